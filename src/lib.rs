@@ -1,0 +1,8 @@
+//! Wirelint checks drafts of corporate news releases against rules that are data. See `docs/architecture.md` for the map.
+
+pub mod document;
+pub mod finding;
+pub mod fold;
+pub mod rules;
+pub mod source;
+pub mod verdict;
