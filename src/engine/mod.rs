@@ -1,5 +1,9 @@
 //! The engine: pure, deterministic, linear in the length of the release. No I/O, no clock, no panics.
 
+mod gate;
+mod scan;
+mod sections;
+
 use jiff::civil::Date;
 
 use crate::document::{Draft, Release};

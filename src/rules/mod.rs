@@ -1,17 +1,27 @@
 //! The rule language: TOML in, a checked [`model::RuleSet`] out. A small compiler in two steps, `read` (the shape, with spans) and
 //! `lower` (names resolved, patterns parsed); whatever is wrong with a pack is a finding about its TOML file.
 
+mod lower;
 pub mod model;
+mod pattern;
+mod read;
+pub mod template;
 
 use crate::finding::Finding;
 use crate::source::Source;
+pub use lower::{COMPARISONS, EXCHANGES};
 use model::{Example, RuleSet};
 
 /// Adds packs (TOML sources) to a rule set; returns their examples. `first_file` is the `FileId` that findings use for `packs[0]`.
 ///
 /// # Errors
-/// All mistakes in all packs, each at its place.
+/// All mistakes in all packs, each at its place, in the order of files and places. The set is of no use then.
 pub fn add_packs(set: &mut RuleSet, packs: &[Source], first_file: u32) -> Result<Vec<Example>, Vec<Finding>> {
-    let _ = (set, packs, first_file);
-    Ok(Vec::new())
+    let (examples, mistakes) = lower::add_packs(set, packs, first_file);
+    let mut findings = mistakes.findings;
+    if findings.is_empty() {
+        return Ok(examples);
+    }
+    findings.sort_by_key(|finding| finding.primary().map(|label| (label.file, label.span)));
+    Err(findings)
 }
