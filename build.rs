@@ -1,6 +1,11 @@
 //! Links the built-in packs when the program is built: their mistakes are build errors, and a run need not parse TOML or patterns.
 
-#![allow(dead_code, unused_imports, unreachable_pub, reason = "the build script needs a part of these modules only")]
+#![allow(
+    dead_code,
+    unused_imports,
+    unreachable_pub,
+    reason = "the build script needs a part of these modules only"
+)]
 
 use std::path::Path;
 
@@ -13,7 +18,12 @@ mod rules;
 #[path = "src/source.rs"]
 mod source;
 
-#[allow(clippy::exit, clippy::print_stderr, clippy::print_stdout, reason = "a build script talks to cargo on its standard streams")]
+#[allow(
+    clippy::exit,
+    clippy::print_stderr,
+    clippy::print_stdout,
+    reason = "a build script talks to cargo on its standard streams"
+)]
 fn main() {
     println!("cargo::rerun-if-changed=rules");
     println!("cargo::rerun-if-changed=src/rules");
@@ -30,7 +40,8 @@ fn main() {
     let sources: Vec<source::Source> = names
         .iter()
         .map(|name| {
-            let text = std::fs::read_to_string(Path::new(&root).join("rules").join(name)).expect("a pack is readable UTF-8");
+            let text = std::fs::read_to_string(Path::new(&root).join("rules").join(name))
+                .expect("a pack is readable UTF-8");
             source::Source::new(format!("rules/{name}"), text)
         })
         .collect();
@@ -41,7 +52,10 @@ fn main() {
             if let Some(label) = finding.primary() {
                 let source = &sources[label.file.0 as usize];
                 let at = source.position(label.span.start);
-                eprintln!("{}:{}:{}: {}: {} {}", source.name, at.line, at.column, finding.rule, finding.message, label.text);
+                eprintln!(
+                    "{}:{}:{}: {}: {} {}",
+                    source.name, at.line, at.column, finding.rule, finding.message, label.text
+                );
             }
         }
         eprintln!("{} mistake(s) in the built-in packs", findings.len());
@@ -52,14 +66,21 @@ fn main() {
     }
 
     let linked = postcard::to_stdvec(&set).expect("a rule set is plain data");
-    std::fs::write(Path::new(&out).join("builtin.bin"), linked).expect("the build directory is writable");
+    std::fs::write(Path::new(&out).join("builtin.bin"), linked)
+        .expect("the build directory is writable");
     let list: String = names
         .iter()
         .map(|name| {
             let path = Path::new(&root).join("rules").join(name);
-            format!("    ({:?}, include_str!({path:?})),\n", format!("rules/{name}"))
+            format!(
+                "    ({:?}, include_str!({path:?})),\n",
+                format!("rules/{name}")
+            )
         })
         .collect();
-    std::fs::write(Path::new(&out).join("builtin_sources.rs"), format!("&[\n{list}]\n"))
-        .expect("the build directory is writable");
+    std::fs::write(
+        Path::new(&out).join("builtin_sources.rs"),
+        format!("&[\n{list}]\n"),
+    )
+    .expect("the build directory is writable");
 }

@@ -13,5 +13,8 @@ pub fn rules() -> RuleSet {
 
 /// The TOML of the built-in packs, in the order of `rules().packs`; names are `rules/<id>.toml`.
 pub fn sources() -> Vec<Source> {
-    SOURCES.iter().map(|(name, text)| Source::new(*name, *text)).collect()
+    SOURCES
+        .iter()
+        .map(|(name, text)| Source::new(*name, *text))
+        .collect()
 }

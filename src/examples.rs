@@ -32,11 +32,15 @@ pub fn run(rules: &RuleSet, examples: &[Example]) -> TestReport {
     let mut seen: BTreeSet<(&str, &str)> = BTreeSet::new();
     let mut defects: BTreeSet<&str> = BTreeSet::new();
     for example in examples {
-        let Some(index) = rules.rules.iter().position(|rule| rule.id == example.rule) else { continue };
+        let Some(index) = rules.rules.iter().position(|rule| rule.id == example.rule) else {
+            continue;
+        };
         let verdict = match verdict(&engine, index as u32, example) {
             Ok(verdict) => verdict,
             Err(message) => {
-                report.failures.push(failure(example, message, String::new()));
+                report
+                    .failures
+                    .push(failure(example, message, String::new()));
                 continue;
             }
         };
@@ -53,14 +57,20 @@ pub fn run(rules: &RuleSet, examples: &[Example]) -> TestReport {
         match compare(example, &verdict) {
             None => report.passed += 1,
             Some(label) => {
-                let message = format!("an example of {} does not come out as expected", example.rule);
+                let message = format!(
+                    "an example of {} does not come out as expected",
+                    example.rule
+                );
                 report.failures.push(failure(example, message, label));
             }
         }
     }
 
     for rule in &rules.rules {
-        let own: Vec<&Example> = examples.iter().filter(|example| example.rule == rule.id).collect();
+        let own: Vec<&Example> = examples
+            .iter()
+            .filter(|example| example.rule == rule.id)
+            .collect();
         let Some(first) = own.first() else { continue };
         if !defects.contains(rule.id.as_str()) {
             report.failures.push(failure(
@@ -74,7 +84,10 @@ pub fn run(rules: &RuleSet, examples: &[Example]) -> TestReport {
                 if !seen.contains(&(rule.id.as_str(), element.id.as_str())) {
                     report.failures.push(failure(
                         first,
-                        format!("no example of {} holds its element `{}` ({})", rule.id, element.id, element.name),
+                        format!(
+                            "no example of {} holds its element `{}` ({})",
+                            rule.id, element.id, element.name
+                        ),
                         "add an example in which it is met".to_owned(),
                     ));
                 }
@@ -90,7 +103,11 @@ fn failure(example: &Example, message: String, label: String) -> Finding {
         severity: Severity::Error,
         status: Status::Violation,
         message,
-        labels: vec![Label { file: FileId(example.file.0), span: example.span, text: label }],
+        labels: vec![Label {
+            file: FileId(example.file.0),
+            span: example.span,
+            text: label,
+        }],
         checklist: Vec::new(),
         notes: Vec::new(),
         help: None,
@@ -102,10 +119,12 @@ fn failure(example: &Example, message: String, label: String) -> Finding {
 /// What the example's rule concludes on its text.
 fn verdict(engine: &Engine, rule: u32, example: &Example) -> Result<Verdict, String> {
     let text = example.text.trim_start_matches('\n');
-    let draft = Draft::read("example", text.as_bytes(), Format::Plain).map_err(|error| error.to_string())?;
+    let draft = Draft::read("example", text.as_bytes(), Format::Plain)
+        .map_err(|error| error.to_string())?;
     let release = Release::new(&draft);
-    let (year, month, day) =
-        example.date.map_or(DEFAULT_DATE, |date| (date.year, date.month, date.day));
+    let (year, month, day) = example
+        .date
+        .map_or(DEFAULT_DATE, |date| (date.year, date.month, date.day));
     let date = Date::new(year, month, day).map_err(|error| error.to_string())?;
     let options = Options {
         date: Some(date),
@@ -138,7 +157,11 @@ fn verdict(engine: &Engine, rule: u32, example: &Example) -> Result<Verdict, Str
             circumstances.language.clone_from(language);
         }
     });
-    checked.verdicts.into_iter().find(|verdict| verdict.rule == asked.id).ok_or_else(|| "the rule did not run".to_owned())
+    checked
+        .verdicts
+        .into_iter()
+        .find(|verdict| verdict.rule == asked.id)
+        .ok_or_else(|| "the rule did not run".to_owned())
 }
 
 /// What is different from what the example expects, in a few words.
@@ -183,4 +206,3 @@ fn compare(example: &Example, verdict: &Verdict) -> Option<String> {
     }
     None
 }
-

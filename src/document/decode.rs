@@ -14,7 +14,10 @@ use crate::source::{DecodeMap, DecodeSegment, Source};
 const MAGIC: &[(&[u8], &str)] = &[
     (b"%PDF", "a PDF file"),
     (b"{\\rtf", "a rich text file (.rtf)"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Word document (.doc)"),
+    (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        "an old Word document (.doc)",
+    ),
     (b"\xd0\xcf\x11\xe0", "an old Word document (.doc)"),
     (b"\x89PNG", "a PNG picture"),
     (b"\xff\xd8\xff", "a JPEG picture"),
@@ -59,23 +62,41 @@ pub fn decode(name: &str, bytes: &[u8]) -> Result<Source, DraftError> {
 
 fn binary_format(bytes: &[u8]) -> Option<&'static str> {
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
-        let found = ZIPPED.iter().find(|(part, _)| memmem::find(bytes, part).is_some());
+        let found = ZIPPED
+            .iter()
+            .find(|(part, _)| memmem::find(bytes, part).is_some());
         return Some(found.map_or("a zip archive", |(_, what)| what));
     }
-    MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, what)| *what)
+    MAGIC
+        .iter()
+        .find(|(magic, _)| bytes.starts_with(magic))
+        .map(|(_, what)| *what)
 }
 
 /// Control characters that no text editor writes: more than one in fifty bytes is no text.
 fn has_many_controls(bytes: &[u8]) -> bool {
-    let controls = bytes.iter().filter(|byte| matches!(byte, 0..=8 | 0xe..=0x1a | 0x1c..=0x1f | 0x7f)).count();
+    let controls = bytes
+        .iter()
+        .filter(|byte| matches!(byte, 0..=8 | 0xe..=0x1a | 0x1c..=0x1f | 0x7f))
+        .count();
     memchr::memchr(0, bytes).is_some() || controls >= 4 && controls * 50 > bytes.len()
 }
 
 fn utf8_with_mark(rest: &[u8]) -> Result<(String, DecodeMap), DraftError> {
     match std::str::from_utf8(rest) {
         Ok(text) => {
-            let segment = DecodeSegment { text: 0, file: 3, text_step: 1, file_step: 1 };
-            Ok((text.to_owned(), DecodeMap { segments: vec![segment] }))
+            let segment = DecodeSegment {
+                text: 0,
+                file: 3,
+                text_step: 1,
+                file_step: 1,
+            };
+            Ok((
+                text.to_owned(),
+                DecodeMap {
+                    segments: vec![segment],
+                },
+            ))
         }
         Err(error) => Err(DraftError::BadEncoding("UTF-8", error.valid_up_to() + 3)),
     }
@@ -90,7 +111,9 @@ fn unmarked(bytes: &[u8]) -> Result<(String, DecodeMap), DraftError> {
     }
     match std::str::from_utf8(bytes) {
         Ok(text) => Ok((text.to_owned(), DecodeMap::default())),
-        Err(error) if is_damaged_utf8(bytes) => Err(DraftError::BadEncoding("UTF-8", error.valid_up_to())),
+        Err(error) if is_damaged_utf8(bytes) => {
+            Err(DraftError::BadEncoding("UTF-8", error.valid_up_to()))
+        }
         Err(_) => Ok(windows_1252(bytes)),
     }
 }
@@ -125,7 +148,14 @@ fn endian_by_nuls(bytes: &[u8]) -> Option<Endian> {
     if units == 0 || !bytes.len().is_multiple_of(2) {
         return None;
     }
-    let nuls = |offset: usize| bytes.iter().skip(offset).step_by(2).filter(|byte| **byte == 0).count();
+    let nuls = |offset: usize| {
+        bytes
+            .iter()
+            .skip(offset)
+            .step_by(2)
+            .filter(|byte| **byte == 0)
+            .count()
+    };
     let (even, odd) = (nuls(0), nuls(1));
     if odd * 2 > units && even == 0 {
         Some(Endian::Little)
@@ -148,7 +178,9 @@ fn utf16(bytes: &[u8], skipped: usize, endian: Endian) -> Result<(String, Decode
         Endian::Big => u16::from_be_bytes(*pair),
     };
     for decoded in char::decode_utf16(units.iter().map(unit)) {
-        let Ok(c) = decoded else { return Err(DraftError::BadEncoding(name, out.file as usize)) };
+        let Ok(c) = decoded else {
+            return Err(DraftError::BadEncoding(name, out.file as usize));
+        };
         out.push(c, 2 * c.len_utf16() as u32);
     }
     if !rest.is_empty() {
@@ -166,7 +198,13 @@ fn windows_1252(bytes: &[u8]) -> (String, DecodeMap) {
         .collect();
     let mut out = Runs::new(0);
     for byte in bytes {
-        out.push(table.get(usize::from(*byte)).copied().unwrap_or(char::REPLACEMENT_CHARACTER), 1);
+        out.push(
+            table
+                .get(usize::from(*byte))
+                .copied()
+                .unwrap_or(char::REPLACEMENT_CHARACTER),
+            1,
+        );
     }
     out.finish()
 }
@@ -180,14 +218,26 @@ struct Runs {
 
 impl Runs {
     fn new(file: u32) -> Self {
-        Self { text: String::new(), segments: Vec::new(), file }
+        Self {
+            text: String::new(),
+            segments: Vec::new(),
+            file,
+        }
     }
 
     fn push(&mut self, c: char, file_step: u32) {
         let text_step = c.len_utf8() as u32;
-        let same = self.segments.last().is_some_and(|last| (last.text_step, last.file_step) == (text_step, file_step));
+        let same = self
+            .segments
+            .last()
+            .is_some_and(|last| (last.text_step, last.file_step) == (text_step, file_step));
         if !same {
-            let segment = DecodeSegment { text: self.text.len() as u32, file: self.file, text_step, file_step };
+            let segment = DecodeSegment {
+                text: self.text.len() as u32,
+                file: self.file,
+                text_step,
+                file_step,
+            };
             self.segments.push(segment);
         }
         self.text.push(c);
@@ -195,7 +245,12 @@ impl Runs {
     }
 
     fn finish(self) -> (String, DecodeMap) {
-        (self.text, DecodeMap { segments: self.segments })
+        (
+            self.text,
+            DecodeMap {
+                segments: self.segments,
+            },
+        )
     }
 }
 
@@ -206,7 +261,16 @@ mod tests {
     fn utf16_bytes(text: &str, mark: bool, big: bool) -> Vec<u8> {
         let mark = if mark { "\u{feff}" } else { "" };
         let units: Vec<u16> = mark.encode_utf16().chain(text.encode_utf16()).collect();
-        units.iter().flat_map(|unit| if big { unit.to_be_bytes() } else { unit.to_le_bytes() }).collect()
+        units
+            .iter()
+            .flat_map(|unit| {
+                if big {
+                    unit.to_be_bytes()
+                } else {
+                    unit.to_le_bytes()
+                }
+            })
+            .collect()
     }
 
     /// Every character boundary of the text maps to the place of that character in the file.
@@ -240,17 +304,28 @@ mod tests {
         for (byte, (at, _)) in source.text.char_indices().enumerate() {
             assert_eq!(source.decode.to_file(at as u32), byte as u32);
         }
-        assert_eq!(decode("x", b"R\xc9SUM\xc9\x99 \xe9 \xe9 \xe9 \xe8 \xe0").unwrap().text, "RÉSUMÉ™ é é é è à");
+        assert_eq!(
+            decode("x", b"R\xc9SUM\xc9\x99 \xe9 \xe9 \xe9 \xe8 \xe0")
+                .unwrap()
+                .text,
+            "RÉSUMÉ™ é é é è à"
+        );
     }
 
     #[test]
     fn tells_binary_files_from_text() {
         for (bytes, what) in [
-            (&b"PK\x03\x04....word/document.xml"[..], "a Word document (.docx)"),
+            (
+                &b"PK\x03\x04....word/document.xml"[..],
+                "a Word document (.docx)",
+            ),
             (b"PK\x03\x04....data", "a zip archive"),
             (b"%PDF-1.7", "a PDF file"),
             (b"{\\rtf1 x", "a rich text file (.rtf)"),
-            (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Word document (.doc)"),
+            (
+                b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+                "an old Word document (.doc)",
+            ),
             (b"abc\0def", "binary data"),
             (b"\x01\x02\x03\x04 text", "binary data"),
         ] {
@@ -265,12 +340,18 @@ mod tests {
     fn damaged_text_is_an_error_at_its_byte() {
         for (bytes, encoding, offset) in [
             (&b"\xef\xbb\xbfab\xff"[..], "UTF-8", 5),
-            ("é “quoted” \u{e9}".as_bytes().split_last().unwrap().1, "UTF-8", 16),
+            (
+                "é “quoted” \u{e9}".as_bytes().split_last().unwrap().1,
+                "UTF-8",
+                16,
+            ),
             (b"\xff\xfea\0\x00\xd8b\0", "UTF-16LE", 4),
             (b"\xfe\xff\0a\0", "UTF-16BE", 4),
         ] {
             match decode("x", bytes) {
-                Err(DraftError::BadEncoding(name, at)) => assert_eq!((name, at), (encoding, offset)),
+                Err(DraftError::BadEncoding(name, at)) => {
+                    assert_eq!((name, at), (encoding, offset))
+                }
                 other => panic!("{other:?}"),
             }
         }

@@ -38,7 +38,23 @@ enum Inside {
 
 /// Elements that are paragraphs of their own.
 const BLOCKS: &[&str] = &[
-    "article", "blockquote", "div", "dl", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "ol", "p", "section", "table",
+    "article",
+    "blockquote",
+    "div",
+    "dl",
+    "footer",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hr",
+    "ol",
+    "p",
+    "section",
+    "table",
     "ul",
 ];
 /// Elements that are lines.
@@ -60,7 +76,11 @@ impl Stripper {
                 Inside::Hidden(name) => {
                     // Only an end tag counts; `</` is found first, so that the search stays linear.
                     match rest.find("</") {
-                        Some(end) if rest.get(end + 2..end + 2 + name.len()).is_some_and(|found| found.eq_ignore_ascii_case(name)) => {
+                        Some(end)
+                            if rest
+                                .get(end + 2..end + 2 + name.len())
+                                .is_some_and(|found| found.eq_ignore_ascii_case(name)) =>
+                        {
                             self.inside = Inside::Tag;
                             at += end + 2;
                         }
@@ -87,7 +107,10 @@ impl Stripper {
     fn text(&mut self, rest: &str, at: usize, out: &mut Vec<Part>) -> usize {
         let plain = rest.find(['<', '&']).unwrap_or(rest.len());
         if plain > 0 {
-            let text = rest.get(..plain).unwrap_or_default().trim_end_matches(['\r', '\n']);
+            let text = rest
+                .get(..plain)
+                .unwrap_or_default()
+                .trim_end_matches(['\r', '\n']);
             if !text.trim().is_empty() || plain < rest.len() && !out.is_empty() {
                 out.push(Part::Text(at..at + text.len()));
             }
@@ -115,7 +138,10 @@ impl Stripper {
             out.push(Part::Text(at..at + 1));
             return 1;
         }
-        self.inside = match HIDDEN.iter().find(|hidden| !closes && name.eq_ignore_ascii_case(hidden)) {
+        self.inside = match HIDDEN
+            .iter()
+            .find(|hidden| !closes && name.eq_ignore_ascii_case(hidden))
+        {
             Some(hidden) => Inside::Hidden(hidden),
             None => Inside::Tag,
         };
@@ -129,18 +155,58 @@ impl Stripper {
 }
 
 fn tag_name(tag: &str) -> &str {
-    let end = tag.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(tag.len());
+    let end = tag
+        .find(|c: char| !c.is_ascii_alphanumeric())
+        .unwrap_or(tag.len());
     tag.get(..end).unwrap_or_default()
 }
 
 /// The entities that editors write; others stay as they are.
 const ENTITIES: &[(&str, char)] = &[
-    ("amp", '&'), ("lt", '<'), ("gt", '>'), ("quot", '"'), ("apos", '\''), ("nbsp", '\u{a0}'), ("ndash", '–'), ("mdash", '—'),
-    ("lsquo", '‘'), ("rsquo", '’'), ("ldquo", '“'), ("rdquo", '”'), ("laquo", '«'), ("raquo", '»'), ("hellip", '…'), ("bull", '•'),
-    ("middot", '·'), ("copy", '©'), ("reg", '®'), ("trade", '™'), ("euro", '€'), ("pound", '£'), ("cent", '¢'), ("deg", '°'),
-    ("eacute", 'é'), ("egrave", 'è'), ("ecirc", 'ê'), ("euml", 'ë'), ("agrave", 'à'), ("acirc", 'â'), ("ccedil", 'ç'), ("ocirc", 'ô'),
-    ("ucirc", 'û'), ("ugrave", 'ù'), ("icirc", 'î'), ("iuml", 'ï'), ("oelig", 'œ'), ("Eacute", 'É'), ("Agrave", 'À'), ("shy", '\u{ad}'),
-    ("thinsp", '\u{2009}'), ("minus", '−'), ("times", '×'), ("frac12", '½'),
+    ("amp", '&'),
+    ("lt", '<'),
+    ("gt", '>'),
+    ("quot", '"'),
+    ("apos", '\''),
+    ("nbsp", '\u{a0}'),
+    ("ndash", '–'),
+    ("mdash", '—'),
+    ("lsquo", '‘'),
+    ("rsquo", '’'),
+    ("ldquo", '“'),
+    ("rdquo", '”'),
+    ("laquo", '«'),
+    ("raquo", '»'),
+    ("hellip", '…'),
+    ("bull", '•'),
+    ("middot", '·'),
+    ("copy", '©'),
+    ("reg", '®'),
+    ("trade", '™'),
+    ("euro", '€'),
+    ("pound", '£'),
+    ("cent", '¢'),
+    ("deg", '°'),
+    ("eacute", 'é'),
+    ("egrave", 'è'),
+    ("ecirc", 'ê'),
+    ("euml", 'ë'),
+    ("agrave", 'à'),
+    ("acirc", 'â'),
+    ("ccedil", 'ç'),
+    ("ocirc", 'ô'),
+    ("ucirc", 'û'),
+    ("ugrave", 'ù'),
+    ("icirc", 'î'),
+    ("iuml", 'ï'),
+    ("oelig", 'œ'),
+    ("Eacute", 'É'),
+    ("Agrave", 'À'),
+    ("shy", '\u{ad}'),
+    ("thinsp", '\u{2009}'),
+    ("minus", '−'),
+    ("times", '×'),
+    ("frac12", '½'),
 ];
 
 /// The character that an entity at the beginning of `text` stands for, and the entity's length.
@@ -184,10 +250,16 @@ mod tests {
     #[test]
     fn tags_go_and_text_stays() {
         for (lines, expected) in [
-            (&["<p>One <b>two</b>&nbsp;&#233;</p>"][..], "¶One two\u{a0}é¶"),
+            (
+                &["<p>One <b>two</b>&nbsp;&#233;</p>"][..],
+                "¶One two\u{a0}é¶",
+            ),
             (&["<!-- a\n", "b --> text <br/> more\n"], " text | more|"),
             (&["<a\n", "href='x'>link</a> 5 < 6 & 7"], "link 5 < 6 & 7"),
-            (&["<style>p { }</style><script>\n", "a </b> c</script>shown"], "shown"),
+            (
+                &["<style>p { }</style><script>\n", "a </b> c</script>shown"],
+                "shown",
+            ),
         ] {
             assert_eq!(strip(lines), expected, "{lines:?}");
         }

@@ -48,9 +48,15 @@ struct Block {
 }
 
 fn blocks(text: &str, body: usize) -> Vec<Block> {
-    let options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH;
-    let mut reader = Reader { text, ..Reader::default() };
-    for (event, range) in Parser::new_ext(text.get(body..).unwrap_or_default(), options).into_offset_iter() {
+    let options =
+        Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH;
+    let mut reader = Reader {
+        text,
+        ..Reader::default()
+    };
+    for (event, range) in
+        Parser::new_ext(text.get(body..).unwrap_or_default(), options).into_offset_iter()
+    {
         reader.event(event, body + range.start..body + range.end);
     }
     reader.close();
@@ -92,7 +98,10 @@ impl Reader<'_> {
             Event::Html(_) => self.html_line(range),
             Event::Rule => self.close(),
             // None of the extensions that make these are on, but a footnote's mark is no text of the release.
-            Event::FootnoteReference(_) | Event::TaskListMarker(_) | Event::InlineMath(_) | Event::DisplayMath(_) => {}
+            Event::FootnoteReference(_)
+            | Event::TaskListMarker(_)
+            | Event::InlineMath(_)
+            | Event::DisplayMath(_) => {}
         }
     }
 
@@ -133,7 +142,10 @@ impl Reader<'_> {
                 let line = self.line();
                 if !line.pieces.is_empty() {
                     line.text.push('\t');
-                    line.pieces.push(Piece::Replaced(Span::new(range.start as u32, range.start as u32), "\t".to_owned()));
+                    line.pieces.push(Piece::Replaced(
+                        Span::new(range.start as u32, range.start as u32),
+                        "\t".to_owned(),
+                    ));
                 }
             }
             Tag::Image { .. } => self.images += 1,
@@ -143,7 +155,12 @@ impl Reader<'_> {
             | Tag::DefinitionListTitle
             | Tag::DefinitionListDefinition
             | Tag::MetadataBlock(_) => self.close(),
-            Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Superscript | Tag::Subscript | Tag::Link { .. } => {}
+            Tag::Emphasis
+            | Tag::Strong
+            | Tag::Strikethrough
+            | Tag::Superscript
+            | Tag::Subscript
+            | Tag::Link { .. } => {}
         }
     }
 
@@ -190,7 +207,11 @@ impl Reader<'_> {
         if let Some(first) = self.lists.last_mut() {
             *first = false;
         }
-        self.open = Some(Block { kind, starts_paragraph, lines: Vec::new() });
+        self.open = Some(Block {
+            kind,
+            starts_paragraph,
+            lines: Vec::new(),
+        });
     }
 
     fn close(&mut self) {
@@ -208,11 +229,18 @@ impl Reader<'_> {
             let first = self.lists.len() <= 1 && self.lists.last().copied().unwrap_or(true);
             self.open_block(kind, first);
         }
-        let block = self.open.get_or_insert_with(|| Block { kind: None, starts_paragraph: true, lines: Vec::new() });
+        let block = self.open.get_or_insert_with(|| Block {
+            kind: None,
+            starts_paragraph: true,
+            lines: Vec::new(),
+        });
         if block.lines.is_empty() {
             block.lines.push(Physical::default());
         }
-        block.lines.last_mut().expect("a line was pushed if there was none")
+        block
+            .lines
+            .last_mut()
+            .expect("a line was pushed if there was none")
     }
 
     fn words(&mut self, text: &str, range: Range<usize>) {
@@ -252,7 +280,11 @@ impl Reader<'_> {
         for line in text.split_inclusive('\n') {
             let content = line.trim_end_matches(['\n', '\r']);
             if !content.trim().is_empty() {
-                let place = if verbatim { at..at + content.len() } else { range.clone() };
+                let place = if verbatim {
+                    at..at + content.len()
+                } else {
+                    range.clone()
+                };
                 self.words(content, place);
             }
             if line.len() > content.len() {
@@ -267,15 +299,23 @@ impl Reader<'_> {
             return;
         }
         if let Some(block) = &mut self.open
-            && block.lines.last().is_some_and(|line| !line.pieces.is_empty())
+            && block
+                .lines
+                .last()
+                .is_some_and(|line| !line.pieces.is_empty())
         {
-            block.lines.push(Physical { soft_break, ..Physical::default() });
+            block.lines.push(Physical {
+                soft_break,
+                ..Physical::default()
+            });
         }
     }
 
     /// The text of a line of HTML.
     fn html_line(&mut self, range: Range<usize>) {
-        let Some(mut stripper) = self.html.take() else { return };
+        let Some(mut stripper) = self.html.take() else {
+            return;
+        };
         let written = self.text.get(range.clone()).unwrap_or_default();
         for part in stripper.line(written) {
             match part {
@@ -284,7 +324,10 @@ impl Reader<'_> {
                     self.words(text, range.start + at.start..range.start + at.end);
                 }
                 crate::document::html::Part::Entity(at, c) => {
-                    self.words(c.encode_utf8(&mut [0; 4]), range.start + at.start..range.start + at.end);
+                    self.words(
+                        c.encode_utf8(&mut [0; 4]),
+                        range.start + at.start..range.start + at.end,
+                    );
                 }
                 crate::document::html::Part::Line => self.line_break(None),
                 crate::document::html::Part::Block => self.close(),
@@ -300,8 +343,16 @@ fn span(range: &Range<usize>) -> Span {
 
 /// The lines of the draft.
 fn lines(blocks: &[Block]) -> Vec<DraftLine> {
-    let trimmed: Vec<Vec<&str>> =
-        blocks.iter().map(|block| block.lines.iter().map(|line| layout::trim(&line.text).0).collect()).collect();
+    let trimmed: Vec<Vec<&str>> = blocks
+        .iter()
+        .map(|block| {
+            block
+                .lines
+                .iter()
+                .map(|line| layout::trim(&line.text).0)
+                .collect()
+        })
+        .collect();
     let width = layout::wrap_width(trimmed.iter().map(Vec::as_slice));
 
     let mut out: Vec<DraftLine> = Vec::new();
@@ -317,7 +368,9 @@ fn lines(blocks: &[Block]) -> Vec<DraftLine> {
             let joins = match (before, line.soft_break) {
                 // A heading is one line, however it was written.
                 (Some(_), Some(_)) if block.kind == Some(LineKind::Heading) => true,
-                (Some(before), Some(_)) => width.is_some_and(|width| layout::continues(before, text, width)),
+                (Some(before), Some(_)) => {
+                    width.is_some_and(|width| layout::continues(before, text, width))
+                }
                 _ => false,
             };
             match (out.last_mut(), shapes.last_mut(), before) {
@@ -337,7 +390,11 @@ fn lines(blocks: &[Block]) -> Vec<DraftLine> {
                         pieces: line.pieces.clone(),
                     });
                     shapes.push((text, characters));
-                    marked.push(block.kind.filter(|kind| *kind != LineKind::ListItem || before.is_none()));
+                    marked.push(
+                        block
+                            .kind
+                            .filter(|kind| *kind != LineKind::ListItem || before.is_none()),
+                    );
                 }
             }
             before = Some(text);
@@ -379,7 +436,10 @@ mod tests {
                         Piece::Replaced(_, text) => format!("{{{text}}}"),
                     })
                     .collect();
-                format!("{}{kind} {pieces}", if line.starts_paragraph { "¶" } else { "" })
+                format!(
+                    "{}{kind} {pieces}",
+                    if line.starts_paragraph { "¶" } else { "" }
+                )
             })
             .collect()
     }
@@ -387,16 +447,46 @@ mod tests {
     #[test]
     fn blocks_become_lines() {
         for (text, expected) in [
-            ("---\ndate: 2026-01-02\n---\n# Larch *Reports*\n\nText `code` \\* &amp; end.", vec!["¶h Larch Reports", "¶t Text code * {&} end."]),
-            ("Line one  \nLine two\\\nLine <b>three</b><br>Line four", vec!["¶t Line one", "t Line two", "t Line three", "t Line four"]),
-            ("- one\n- two\n  - nested\n\nText here.", vec!["¶l one", "l two", "l nested", "¶t Text here."]),
-            ("1. one\n\n2. two\n\n   more of two.\n", vec!["¶l one", "¶l two", "¶t more of two."]),
-            ("| A | B |\n|---|---|\n| 1 | **2** |\n", vec!["¶r A{\t}B", "r 1{\t}2"]),
-            ("> Quoted text.\n\n***\n\n[text](https://a.example) <https://b.example> ![logo](l.png)", vec!["¶t Quoted text.", "¶t text https://b.example "]),
-            ("<!-- note\n\nto self -->\n\n<div>\nSome &eacute; <b>text</b> here.</div>\n", vec!["¶t Some {é} text here."]),
-            ("    indented text\n    more text\n", vec!["¶t indented text", "t more text"]),
-            ("Text with a note[^1].\n\n[^1]: The note.", vec!["¶t Text with a note.", "¶t The note."]),
-            ("**About Larch Ventures Inc.**\n\nLarch is a company.", vec!["¶h About Larch Ventures Inc.", "¶t Larch is a company."]),
+            (
+                "---\ndate: 2026-01-02\n---\n# Larch *Reports*\n\nText `code` \\* &amp; end.",
+                vec!["¶h Larch Reports", "¶t Text code * {&} end."],
+            ),
+            (
+                "Line one  \nLine two\\\nLine <b>three</b><br>Line four",
+                vec!["¶t Line one", "t Line two", "t Line three", "t Line four"],
+            ),
+            (
+                "- one\n- two\n  - nested\n\nText here.",
+                vec!["¶l one", "l two", "l nested", "¶t Text here."],
+            ),
+            (
+                "1. one\n\n2. two\n\n   more of two.\n",
+                vec!["¶l one", "¶l two", "¶t more of two."],
+            ),
+            (
+                "| A | B |\n|---|---|\n| 1 | **2** |\n",
+                vec!["¶r A{\t}B", "r 1{\t}2"],
+            ),
+            (
+                "> Quoted text.\n\n***\n\n[text](https://a.example) <https://b.example> ![logo](l.png)",
+                vec!["¶t Quoted text.", "¶t text https://b.example "],
+            ),
+            (
+                "<!-- note\n\nto self -->\n\n<div>\nSome &eacute; <b>text</b> here.</div>\n",
+                vec!["¶t Some {é} text here."],
+            ),
+            (
+                "    indented text\n    more text\n",
+                vec!["¶t indented text", "t more text"],
+            ),
+            (
+                "Text with a note[^1].\n\n[^1]: The note.",
+                vec!["¶t Text with a note.", "¶t The note."],
+            ),
+            (
+                "**About Larch Ventures Inc.**\n\nLarch is a company.",
+                vec!["¶h About Larch Ventures Inc.", "¶t Larch is a company."],
+            ),
         ] {
             assert_eq!(show(text), expected, "{text}");
         }
@@ -423,7 +513,9 @@ mod tests {
 
     #[test]
     fn deep_nesting_is_no_trouble() {
-        for mark in [">", "[", "*", "- ", "`", "![", "<b>", "\n> ", "_*", "1. ", "|", "[](", "<!--", "&"] {
+        for mark in [
+            ">", "[", "*", "- ", "`", "![", "<b>", "\n> ", "_*", "1. ", "|", "[](", "<!--", "&",
+        ] {
             let text = mark.repeat(100_000);
             let start = std::time::Instant::now();
             let _ = read(&Source::new("x.md", text));

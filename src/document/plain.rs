@@ -24,7 +24,10 @@ impl Physical<'_> {
 /// The lines of a plain text.
 pub(crate) fn read(source: &Source) -> Vec<DraftLine> {
     let paragraphs = paragraphs(&source.text);
-    let texts: Vec<Vec<&str>> = paragraphs.iter().map(|lines| lines.iter().map(|line| line.text).collect()).collect();
+    let texts: Vec<Vec<&str>> = paragraphs
+        .iter()
+        .map(|lines| lines.iter().map(|line| line.text).collect())
+        .collect();
     let width = layout::wrap_width(texts.iter().map(Vec::as_slice));
 
     let mut out: Vec<DraftLine> = Vec::new();
@@ -33,7 +36,9 @@ pub(crate) fn read(source: &Source) -> Vec<DraftLine> {
     for lines in &paragraphs {
         for (index, line) in lines.iter().enumerate() {
             let before = index.checked_sub(1).and_then(|index| lines.get(index));
-            let joins = before.zip(width).is_some_and(|(before, width)| layout::continues(before.text, line.text, width));
+            let joins = before
+                .zip(width)
+                .is_some_and(|(before, width)| layout::continues(before.text, line.text, width));
             let characters = line.text.chars().count();
             match (out.last_mut(), shapes.last_mut(), before) {
                 (Some(last), Some(shape), Some(before)) if joins => {
@@ -43,7 +48,8 @@ pub(crate) fn read(source: &Source) -> Vec<DraftLine> {
                     {
                         span.end = line.start;
                     }
-                    last.pieces.push(Piece::Verbatim(Span::new(line.start, line.end())));
+                    last.pieces
+                        .push(Piece::Verbatim(Span::new(line.start, line.end())));
                     shape.1 += 1 + characters;
                 }
                 _ => {
@@ -88,21 +94,32 @@ fn paragraphs(text: &str) -> Vec<Vec<Physical<'_>>> {
     while at < text.len() {
         let rest = text.get(at..).unwrap_or_default();
         // A vertical tab is what word processors write for a line break inside a paragraph, a form feed what they write for a page.
-        let len = rest.bytes().position(|byte| matches!(byte, b'\n' | 0xb | 0xc | b'\r')).unwrap_or(rest.len());
+        let len = rest
+            .bytes()
+            .position(|byte| matches!(byte, b'\n' | 0xb | 0xc | b'\r'))
+            .unwrap_or(rest.len());
         let (line, cut) = layout::trim(rest.get(..len).unwrap_or_default());
         let end = rest.as_bytes().get(len).copied();
         let page = end == Some(b'\x0c');
         if line.is_empty() || layout::is_border(line) {
             open = false;
         } else {
-            let line = Physical { text: line, start: (at + cut) as u32 };
+            let line = Physical {
+                text: line,
+                start: (at + cut) as u32,
+            };
             match out.last_mut() {
                 Some(lines) if open => lines.push(line),
                 _ => out.push(vec![line]),
             }
             open = !page;
         }
-        at += len + if end == Some(b'\r') && rest.as_bytes().get(len + 1) == Some(&b'\n') { 2 } else { 1 };
+        at += len
+            + if end == Some(b'\r') && rest.as_bytes().get(len + 1) == Some(&b'\n') {
+                2
+            } else {
+                1
+            };
     }
     out
 }
@@ -132,7 +149,11 @@ mod tests {
                     LineKind::ListItem => "l ",
                     LineKind::TableRow => "r ",
                 };
-                format!("{}{kind}{}", if line.starts_paragraph { "¶" } else { "" }, pieces.join("|").replace(['\r', '\n'], "_"))
+                format!(
+                    "{}{kind}{}",
+                    if line.starts_paragraph { "¶" } else { "" },
+                    pieces.join("|").replace(['\r', '\n'], "_")
+                )
             })
             .collect()
     }
@@ -142,7 +163,11 @@ mod tests {
         let long = "The company has closed its offering of units today.";
         for end in ["\n", "\r\n", "\r"] {
             let text = [long, "", "\u{a0}\u{200b}", long, long].join(end);
-            assert_eq!(show(&text), [format!("¶{long}"), format!("¶{long}"), long.to_owned()], "{end:?}");
+            assert_eq!(
+                show(&text),
+                [format!("¶{long}"), format!("¶{long}"), long.to_owned()],
+                "{end:?}"
+            );
         }
     }
 
@@ -183,15 +208,26 @@ mod tests {
     #[test]
     fn a_paragraph_a_line_stays_as_it_is() {
         let long = format!("{} end of the text", "many words ".repeat(30));
-        let text = format!("{long}\nfollows without a blank line, which is\nthe next line\n\nA\tB\n1\t2\n");
+        let text = format!(
+            "{long}\nfollows without a blank line, which is\nthe next line\n\nA\tB\n1\t2\n"
+        );
         assert_eq!(
             show(&text),
-            [format!("¶{long}"), "follows without a blank line, which is".into(), "the next line".into(), "¶r A\tB".into(), "r 1\t2".into()]
+            [
+                format!("¶{long}"),
+                "follows without a blank line, which is".into(),
+                "the next line".into(),
+                "¶r A\tB".into(),
+                "r 1\t2".into()
+            ]
         );
     }
 
     #[test]
     fn borders_part_paragraphs_and_blanks_to_fill_in_stay() {
-        assert_eq!(show("One text here.\n-----\nTwo texts here.\n_____\n"), ["¶One text here.", "¶Two texts here.", "_____"]);
+        assert_eq!(
+            show("One text here.\n-----\nTwo texts here.\n_____\n"),
+            ["¶One text here.", "¶Two texts here.", "_____"]
+        );
     }
 }

@@ -16,16 +16,22 @@ const INDUSTRIES: [&str; 2] = ["mining", "oil-gas"];
 
 /// The market of `EXCHANGE:SYMBOL`.
 pub(crate) fn exchange(listing: &str) -> &str {
-    listing.split_once(':').map_or(listing, |(exchange, _)| exchange).trim()
+    listing
+        .split_once(':')
+        .map_or(listing, |(exchange, _)| exchange)
+        .trim()
 }
 
 pub(crate) fn find(scan: &Scan<'_>, draft: &Draft, options: &Options) -> Circumstances {
     let release = scan.release;
     let front = &draft.front_matter;
-    let dateline = release.facts(FactKind::DatelineDate).iter().find_map(|fact| match &fact.value {
-        FactValue::Date(date, _) => Some(*date),
-        _ => None,
-    });
+    let dateline = release
+        .facts(FactKind::DatelineDate)
+        .iter()
+        .find_map(|fact| match &fact.value {
+            FactValue::Date(date, _) => Some(*date),
+            _ => None,
+        });
     let (date, date_source) = match (options.date, front.date, dateline) {
         (Some(date), _, _) => (date, DateSource::Flag),
         (None, Some(date), _) => (date, DateSource::FrontMatter),
@@ -48,13 +54,19 @@ pub(crate) fn find(scan: &Scan<'_>, draft: &Draft, options: &Options) -> Circums
     } else if !front.industry.is_empty() {
         front.industry.clone()
     } else {
-        let evident = INDUSTRIES.iter().filter(|industry| scan.topic_named(&format!("industry-{industry}")));
+        let evident = INDUSTRIES
+            .iter()
+            .filter(|industry| scan.topic_named(&format!("industry-{industry}")));
         evident.map(|industry| (*industry).to_owned()).collect()
     };
     industries.sort();
     industries.dedup();
 
-    let listed = |markets: &[&str]| listings.iter().any(|listing| markets.contains(&exchange(listing)));
+    let listed = |markets: &[&str]| {
+        listings
+            .iter()
+            .any(|listing| markets.contains(&exchange(listing)))
+    };
     let jurisdictions = if listed(&CANADIAN) {
         vec!["CA".to_owned()]
     } else {
@@ -66,8 +78,18 @@ pub(crate) fn find(scan: &Scan<'_>, draft: &Draft, options: &Options) -> Circums
             (false, false, false) => Vec::new(),
         }
     };
-    let language = front.language.clone().unwrap_or_else(|| language(&release.lower).to_owned());
-    Circumstances { date, date_source, listings, industries, jurisdictions, language }
+    let language = front
+        .language
+        .clone()
+        .unwrap_or_else(|| language(&release.lower).to_owned());
+    Circumstances {
+        date,
+        date_source,
+        listings,
+        industries,
+        jurisdictions,
+        language,
+    }
 }
 
 fn evident_listings(scan: &Scan<'_>) -> Vec<String> {
@@ -75,13 +97,23 @@ fn evident_listings(scan: &Scan<'_>) -> Vec<String> {
         FactValue::Ticker { exchange, symbol } => Some(format!("{exchange}:{symbol}")),
         _ => None,
     };
-    let own = scan.release.facts(FactKind::OwnTicker).iter().filter_map(|fact| listing(&fact.value));
+    let own = scan
+        .release
+        .facts(FactKind::OwnTicker)
+        .iter()
+        .filter_map(|fact| listing(&fact.value));
     let mut listings: Vec<String> = own.collect();
     let primary = |listings: &[String]| {
-        listings.iter().any(|listing| CANADIAN.contains(&exchange(listing)) || AMERICAN.contains(&exchange(listing)))
+        listings.iter().any(|listing| {
+            CANADIAN.contains(&exchange(listing)) || AMERICAN.contains(&exchange(listing))
+        })
     };
     if !primary(&listings) {
-        let said = scan.release.facts(FactKind::ListedSymbol).iter().filter_map(|fact| listing(&fact.value));
+        let said = scan
+            .release
+            .facts(FactKind::ListedSymbol)
+            .iter()
+            .filter_map(|fact| listing(&fact.value));
         listings.extend(said);
     }
     if !primary(&listings) {
@@ -100,8 +132,11 @@ fn language(lower: &str) -> &'static str {
     let (mut english, mut french) = (0u32, 0u32);
     for word in lower.split(|c: char| !c.is_ascii_alphabetic()).take(2000) {
         match word {
-            "the" | "of" | "and" | "to" | "in" | "is" | "that" | "with" | "has" | "its" => english += 1,
-            "le" | "la" | "les" | "des" | "du" | "et" | "une" | "est" | "dans" | "pour" | "au" | "aux" => french += 1,
+            "the" | "of" | "and" | "to" | "in" | "is" | "that" | "with" | "has" | "its" => {
+                english += 1
+            }
+            "le" | "la" | "les" | "des" | "du" | "et" | "une" | "est" | "dans" | "pour" | "au"
+            | "aux" => french += 1,
             _ => {}
         }
     }
@@ -123,16 +158,27 @@ pub(crate) enum Admission {
 /// Tests one scope.
 pub(crate) fn admit(scope: &Scope, circumstances: &Circumstances) -> Admission {
     let listed = |markets: &[String]| {
-        circumstances.listings.iter().any(|listing| markets.iter().any(|market| market == exchange(listing)))
+        circumstances
+            .listings
+            .iter()
+            .any(|listing| markets.iter().any(|market| market == exchange(listing)))
     };
     if !scope.language.is_empty() && !scope.language.contains(&circumstances.language) {
         return Admission::No(format!("for releases in {}", words(&scope.language)));
     }
-    if !scope.industry.is_empty() && !scope.industry.iter().any(|industry| circumstances.industries.contains(industry)) {
+    if !scope.industry.is_empty()
+        && !scope
+            .industry
+            .iter()
+            .any(|industry| circumstances.industries.contains(industry))
+    {
         return Admission::No(format!("for {} issuers", words(&scope.industry)));
     }
     if listed(&scope.not_listed_on) {
-        return Admission::No(format!("not for issuers listed on {}", words(&scope.not_listed_on)));
+        return Admission::No(format!(
+            "not for issuers listed on {}",
+            words(&scope.not_listed_on)
+        ));
     }
     if !scope.listed_on.is_empty() && !listed(&scope.listed_on) {
         return if circumstances.listings.is_empty() {
@@ -144,15 +190,25 @@ pub(crate) fn admit(scope: &Scope, circumstances: &Circumstances) -> Admission {
             Admission::No(format!("for issuers listed on {}", words(&scope.listed_on)))
         };
     }
-    if !scope.jurisdiction.is_empty() && !scope.jurisdiction.iter().any(|one| circumstances.jurisdictions.contains(one)) {
+    if !scope.jurisdiction.is_empty()
+        && !scope
+            .jurisdiction
+            .iter()
+            .any(|one| circumstances.jurisdictions.contains(one))
+    {
         return if circumstances.jurisdictions.is_empty() {
             if scope.jurisdiction.iter().any(|one| one == "CA") {
                 Admission::Assumed("the draft does not show where the issuer is listed; Canada was assumed (say --listing)".to_owned())
             } else {
-                Admission::Unknown("the draft does not show where the issuer is listed (say --listing)".to_owned())
+                Admission::Unknown(
+                    "the draft does not show where the issuer is listed (say --listing)".to_owned(),
+                )
             }
         } else {
-            Admission::No(format!("for issuers under the law of {}", words(&scope.jurisdiction)))
+            Admission::No(format!(
+                "for issuers under the law of {}",
+                words(&scope.jurisdiction)
+            ))
         };
     }
     Admission::Yes
@@ -163,11 +219,23 @@ fn words(names: &[String]) -> String {
 }
 
 /// Why a rule with these dates does not apply on this day.
-pub(crate) fn out_of_time(since: Option<Day>, until: Option<Day>, date: jiff::civil::Date) -> Option<String> {
-    let day = Day { year: date.year(), month: date.month(), day: date.day() };
+pub(crate) fn out_of_time(
+    since: Option<Day>,
+    until: Option<Day>,
+    date: jiff::civil::Date,
+) -> Option<String> {
+    let day = Day {
+        year: date.year(),
+        month: date.month(),
+        day: date.day(),
+    };
     match (since, until) {
-        (Some(since), _) if day < since => Some(format!("in force since {since}; the release is dated {day}")),
-        (_, Some(until)) if day > until => Some(format!("in force until {until}; the release is dated {day}")),
+        (Some(since), _) if day < since => Some(format!(
+            "in force since {since}; the release is dated {day}"
+        )),
+        (_, Some(until)) if day > until => Some(format!(
+            "in force until {until}; the release is dated {day}"
+        )),
         _ => None,
     }
 }

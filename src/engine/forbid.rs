@@ -21,7 +21,10 @@ pub(crate) fn check(scan: &Scan<'_>, forbid: &Forbid) -> Outcome {
         defect.fix = replacement(scan, forbid, hit.span).map(|text| (text, Applicability::Safe));
         defects.push(defect);
     }
-    Outcome { defects, ..Outcome::default() }
+    Outcome {
+        defects,
+        ..Outcome::default()
+    }
 }
 
 /// The replacement of the first pattern that matches the whole of the words.

@@ -53,7 +53,10 @@ impl Table {
         if windows.is_empty() {
             return Self::default();
         }
-        let bits = (windows.len() as u32 * 2).next_power_of_two().trailing_zeros().max(4);
+        let bits = (windows.len() as u32 * 2)
+            .next_power_of_two()
+            .trailing_zeros()
+            .max(4);
         let mut table = Self {
             filter: vec![0; 1 << (FILTER_BITS - 6)],
             heads: vec![0; 1 << bits],
@@ -81,7 +84,10 @@ impl Table {
         }
         let bits = self.heads.len().trailing_zeros();
         let mut next = self.heads[hash(window, bits) as usize];
-        while let Some((entry, literal, following)) = next.checked_sub(1).and_then(|at| self.entries.get(at as usize)) {
+        while let Some((entry, literal, following)) = next
+            .checked_sub(1)
+            .and_then(|at| self.entries.get(at as usize))
+        {
             if *entry == window {
                 hit(*literal);
             }
@@ -104,7 +110,12 @@ fn commonness(byte: u8) -> u32 {
 
 fn window_at(bytes: &[u8], at: usize, len: usize) -> Option<u32> {
     let window = bytes.get(at..at + len)?;
-    Some(window.iter().rev().fold(0, |sum, byte| sum << 8 | u32::from(*byte)))
+    Some(
+        window
+            .iter()
+            .rev()
+            .fold(0, |sum, byte| sum << 8 | u32::from(*byte)),
+    )
 }
 
 impl Gate {
@@ -116,7 +127,12 @@ impl Gate {
                 if pattern.literals.is_empty() {
                     always[id] = true;
                 }
-                pairs.extend(pattern.literals.iter().map(|literal| (literal.as_str(), id as ListId)));
+                pairs.extend(
+                    pattern
+                        .literals
+                        .iter()
+                        .map(|literal| (literal.as_str(), id as ListId)),
+                );
             }
         }
         pairs.sort_unstable();
@@ -128,14 +144,29 @@ impl Gate {
             let bytes = chunk[0].0.as_bytes();
             let len = bytes.len().min(4);
             let best = (0..=bytes.len() - len)
-                .min_by_key(|at| bytes.iter().skip(*at).take(len).map(|byte| commonness(*byte)).sum::<u32>())
+                .min_by_key(|at| {
+                    bytes
+                        .iter()
+                        .skip(*at)
+                        .take(len)
+                        .map(|byte| commonness(*byte))
+                        .sum::<u32>()
+                })
                 .unwrap_or(0);
-            let Some(window) = window_at(bytes, best, len) else { continue };
-            let Some(table) = len.checked_sub(2).and_then(|index| windows.get_mut(index)) else { continue };
+            let Some(window) = window_at(bytes, best, len) else {
+                continue;
+            };
+            let Some(table) = len.checked_sub(2).and_then(|index| windows.get_mut(index)) else {
+                continue;
+            };
             table.push((window, literals.len() as u32));
             let first = lists_of.len() as u32;
             lists_of.extend(chunk.iter().map(|(_, list)| *list));
-            literals.push(Literal { bytes: bytes.into(), window: best as u8, lists: (first, lists_of.len() as u32) });
+            literals.push(Literal {
+                bytes: bytes.into(),
+                window: best as u8,
+                lists: (first, lists_of.len() as u32),
+            });
         }
         Self {
             tables: windows.each_ref().map(|windows| Table::build(windows)),
@@ -148,7 +179,9 @@ impl Gate {
 
     /// One pass over the lower-case text. `starts` are the first bytes of the paragraphs.
     pub(crate) fn pass(&self, lower: &[u8], starts: &[u32]) -> Passed {
-        let mut passed = Passed { paragraphs: vec![Vec::new(); self.lists] };
+        let mut passed = Passed {
+            paragraphs: vec![Vec::new(); self.lists],
+        };
         for (list, always) in self.always.iter().enumerate() {
             if *always {
                 passed.paragraphs[list] = (0..starts.len() as u32).collect();
@@ -156,7 +189,10 @@ impl Gate {
         }
         let mut paragraph = 0u32;
         for at in 0..lower.len().saturating_sub(1) {
-            while starts.get(paragraph as usize + 1).is_some_and(|start| *start as usize <= at) {
+            while starts
+                .get(paragraph as usize + 1)
+                .is_some_and(|start| *start as usize <= at)
+            {
                 paragraph += 1;
             }
             let mut window = [0u8; 4];
@@ -164,11 +200,15 @@ impl Gate {
             let taken = rest.len().min(4);
             window[..taken].copy_from_slice(&rest[..taken]);
             let word = u32::from_le_bytes(window);
-            for (table, mask, len) in
-                [(&self.tables[2], u32::MAX, 4), (&self.tables[1], 0xFF_FFFF, 3), (&self.tables[0], 0xFFFF, 2)]
-            {
+            for (table, mask, len) in [
+                (&self.tables[2], u32::MAX, 4),
+                (&self.tables[1], 0xFF_FFFF, 3),
+                (&self.tables[0], 0xFFFF, 2),
+            ] {
                 if len <= taken {
-                    table.look(word & mask, |literal| self.confirm(literal, lower, at, paragraph, &mut passed));
+                    table.look(word & mask, |literal| {
+                        self.confirm(literal, lower, at, paragraph, &mut passed)
+                    });
                 }
             }
         }
@@ -178,7 +218,9 @@ impl Gate {
     #[inline(never)]
     fn confirm(&self, literal: u32, lower: &[u8], at: usize, paragraph: u32, passed: &mut Passed) {
         let literal = &self.literals[literal as usize];
-        let Some(start) = at.checked_sub(literal.window as usize) else { return };
+        let Some(start) = at.checked_sub(literal.window as usize) else {
+            return;
+        };
         if lower.get(start..start + literal.bytes.len()) != Some(&*literal.bytes) {
             return;
         }

@@ -49,7 +49,9 @@ struct Judged {
 impl Engine {
     /// Prepares the gate over all patterns of `rules`. Expressions are compiled later, each when a release first needs it.
     pub fn new(rules: RuleSet) -> Self {
-        Self { prepared: Prepared::new(rules) }
+        Self {
+            prepared: Prepared::new(rules),
+        }
     }
 
     /// The rules it runs.
@@ -65,25 +67,50 @@ impl Engine {
     }
 
     /// The same under given circumstances, for all rules or for one and those it depends on: what examples run.
-    pub(crate) fn check_rule(&self, release: &Release, draft: &Draft, options: &Options, rule: u32, adjust: impl FnOnce(&mut Circumstances)) -> Checked {
+    pub(crate) fn check_rule(
+        &self,
+        release: &Release,
+        draft: &Draft,
+        options: &Options,
+        rule: u32,
+        adjust: impl FnOnce(&mut Circumstances),
+    ) -> Checked {
         let scan = Scan::new(&self.prepared, release);
         let mut circumstances = circumstances::find(&scan, draft, options);
         adjust(&mut circumstances);
         self.check_in(&scan, &circumstances, Some(rule))
     }
 
-    fn check_in(&self, scan: &Scan<'_>, circumstances: &Circumstances, only: Option<u32>) -> Checked {
+    fn check_in(
+        &self,
+        scan: &Scan<'_>,
+        circumstances: &Circumstances,
+        only: Option<u32>,
+    ) -> Checked {
         let rules = &self.prepared.rules;
         let mut needed = vec![only.is_none(); rules.rules.len()];
         let mut next = only;
         while let Some(rule) = next {
             needed[rule as usize] = true;
-            next = rules.rules.get(rule as usize).and_then(|rule| rule.when_verdict);
+            next = rules
+                .rules
+                .get(rule as usize)
+                .and_then(|rule| rule.when_verdict);
         }
-        let mut judged: Vec<Option<Judged>> = std::iter::repeat_with(|| None).take(rules.rules.len()).collect();
-        for index in rules.order.iter().map(|index| *index as usize).filter(|index| needed[*index]) {
+        let mut judged: Vec<Option<Judged>> = std::iter::repeat_with(|| None)
+            .take(rules.rules.len())
+            .collect();
+        for index in rules
+            .order
+            .iter()
+            .map(|index| *index as usize)
+            .filter(|index| needed[*index])
+        {
             let rule = &rules.rules[index];
-            let depends_on = rule.when_verdict.and_then(|on| judged[on as usize].as_ref()).map(|judged| &judged.verdict);
+            let depends_on = rule
+                .when_verdict
+                .and_then(|on| judged[on as usize].as_ref())
+                .map(|judged| &judged.verdict);
             let conclusion = judge(scan, rule, circumstances, depends_on);
             judged[index] = Some(conclusion);
         }
@@ -95,14 +122,25 @@ impl Engine {
         }
         findings.sort_by(|one, other| {
             let key = |finding: &Finding| finding.primary().map(|label| label.span);
-            key(one).cmp(&key(other)).then_with(|| one.rule.cmp(&other.rule))
+            key(one)
+                .cmp(&key(other))
+                .then_with(|| one.rule.cmp(&other.rule))
         });
-        Checked { verdicts, findings, circumstances: circumstances.clone() }
+        Checked {
+            verdicts,
+            findings,
+            circumstances: circumstances.clone(),
+        }
     }
 }
 
 /// One rule on one release.
-fn judge(scan: &Scan<'_>, rule: &Rule, circumstances: &Circumstances, depends_on: Option<&Verdict>) -> Judged {
+fn judge(
+    scan: &Scan<'_>,
+    rule: &Rule,
+    circumstances: &Circumstances,
+    depends_on: Option<&Verdict>,
+) -> Judged {
     let mut verdict = Verdict {
         rule: rule.id.clone(),
         title: rule.title.clone(),
@@ -118,7 +156,10 @@ fn judge(scan: &Scan<'_>, rule: &Rule, circumstances: &Circumstances, depends_on
     let not = |mut verdict: Verdict, status: Status, reason: String| {
         verdict.status = status;
         verdict.reason = Some(reason);
-        Judged { verdict, findings: Vec::new() }
+        Judged {
+            verdict,
+            findings: Vec::new(),
+        }
     };
 
     let pack = &scan.prepared.rules.packs[rule.pack as usize];
@@ -144,10 +185,17 @@ fn judge(scan: &Scan<'_>, rule: &Rule, circumstances: &Circumstances, depends_on
     if let Some(when) = &rule.when {
         triggers = scan.matches(when, scan.everywhere());
         if triggers.is_empty() {
-            return not(verdict, Status::NotApplicable, "nothing in the release calls for it".to_owned());
+            return not(
+                verdict,
+                Status::NotApplicable,
+                "nothing in the release calls for it".to_owned(),
+            );
         }
         // A topic alone has no place.
-        verdict.trigger = triggers.first().map(|hit| hit.span).filter(|span| !span.is_empty());
+        verdict.trigger = triggers
+            .first()
+            .map(|hit| hit.span)
+            .filter(|span| !span.is_empty());
     }
     if let Some(unless) = &rule.unless
         && let Some(hit) = scan.matches(unless, scan.everywhere()).first()
@@ -207,7 +255,11 @@ fn conclude(
     let mut status = Status::Met;
     if let Check::Require(require) = &rule.check {
         for (element, part) in require.elements.iter().zip(&outcome.parts) {
-            let severity = lowered(element.severity.unwrap_or(rule.severity), part.status, &mut notes);
+            let severity = lowered(
+                element.severity.unwrap_or(rule.severity),
+                part.status,
+                &mut notes,
+            );
             if part.status.is_defect() && !element.optional {
                 status = status.max(part.status);
                 worst = worst.max(Some(severity));
@@ -226,7 +278,11 @@ fn conclude(
             status = status.max(defect.status);
             worst = worst.max(Some(lowered(rule.severity, defect.status, &mut notes)));
         }
-        verdict.span = outcome.defects.iter().find_map(|defect| defect.span).or(outcome.met);
+        verdict.span = outcome
+            .defects
+            .iter()
+            .find_map(|defect| defect.span)
+            .or(outcome.met);
     }
     notes.sort();
     notes.dedup();
@@ -240,7 +296,10 @@ fn conclude(
     if let Some(on) = depends_on
         && status == Status::Missing
         && on.status == Status::Missing
-        && on.elements.iter().all(|element| element.status == Status::Missing)
+        && on
+            .elements
+            .iter()
+            .all(|element| element.status == Status::Missing)
     {
         verdict.reported_by = Some(on.reported_by.clone().unwrap_or_else(|| on.rule.clone()));
     }
@@ -260,7 +319,11 @@ fn demotes(scan: &Scan<'_>, demotion: &Demotion, status: Status) -> bool {
         return false;
     }
     let matches = |matcher| !scan.matches(matcher, scan.everywhere()).is_empty();
-    demotion.when.as_ref().is_some_and(matches) || demotion.unless.as_ref().is_some_and(|matcher| !matches(matcher))
+    demotion.when.as_ref().is_some_and(matches)
+        || demotion
+            .unless
+            .as_ref()
+            .is_some_and(|matcher| !matches(matcher))
 }
 
 /// From the folded text to the draft's own.
@@ -269,7 +332,36 @@ fn to_source(scan: &Scan<'_>, verdict: &mut Verdict) {
     for span in verdict.trigger.iter_mut().chain(verdict.span.iter_mut()) {
         *span = map.span(*span);
     }
-    for span in verdict.elements.iter_mut().filter_map(|element| element.span.as_mut()) {
+    for span in verdict
+        .elements
+        .iter_mut()
+        .filter_map(|element| element.span.as_mut())
+    {
         *span = map.span(*span);
+    }
+}
+
+impl Engine {
+    #[doc(hidden)]
+    #[allow(clippy::print_stdout, reason = "temporary")]
+    pub fn debug_sections(&self, release: &Release) {
+        let scan = Scan::new(&self.prepared, release);
+        for line in &release.lines {
+            let names: Vec<&str> = self
+                .prepared
+                .rules
+                .sections
+                .iter()
+                .enumerate()
+                .filter(|(id, _)| scan.sections().holds(&[*id as u32], line.span))
+                .map(|(_, s)| s.name.as_str())
+                .collect();
+            println!(
+                "{:<28} {:?} {}",
+                names.join(","),
+                line.kind,
+                wording::shortened(release.slice(line.span), 110)
+            );
+        }
     }
 }

@@ -44,6 +44,14 @@ pub(crate) struct Defect {
 
 impl Defect {
     pub(crate) fn new(status: Status, span: Option<Span>) -> Self {
-        Self { status, span, message: None, label: String::new(), others: Vec::new(), notes: Vec::new(), fix: None }
+        Self {
+            status,
+            span,
+            message: None,
+            label: String::new(),
+            others: Vec::new(),
+            notes: Vec::new(),
+            fix: None,
+        }
     }
 }

@@ -12,20 +12,36 @@ pub(crate) fn check(scan: &Scan<'_>, require: &Require, triggers: &[Hit]) -> Out
         only = Some(scan.sections().spans(&require.sections));
     }
     if let Some(unit) = require.near {
-        let units = merged(triggers.iter().map(|hit| scan.unit(hit.span.start, unit, scan.document())).collect());
+        let units = merged(
+            triggers
+                .iter()
+                .map(|hit| scan.unit(hit.span.start, unit, scan.document()))
+                .collect(),
+        );
         only = Some(match only {
             None => units,
             Some(sections) => intersected(&sections, &units),
         });
     }
-    let region = Region { span: scan.document(), only: only.as_deref() };
+    let region = Region {
+        span: scan.document(),
+        only: only.as_deref(),
+    };
     let parts = match require.within {
         None => look(scan, require, region),
         Some(unit) => together(scan, require, region, unit),
     };
-    let place_ids = if require.place.is_empty() { &require.sections } else { &require.place };
+    let place_ids = if require.place.is_empty() {
+        &require.sections
+    } else {
+        &require.place
+    };
     let place = scan.sections().spans(place_ids).last().copied();
-    Outcome { parts, place, ..Outcome::default() }
+    Outcome {
+        parts,
+        place,
+        ..Outcome::default()
+    }
 }
 
 /// Every element for itself.
@@ -34,7 +50,10 @@ fn look(scan: &Scan<'_>, require: &Require, region: Region<'_>) -> Vec<Part> {
         .elements
         .iter()
         .map(|element| {
-            let found = scan.matches(&element.matcher, region).first().map(|hit| hit.span);
+            let found = scan
+                .matches(&element.matcher, region)
+                .first()
+                .map(|hit| hit.span);
             let (status, span) = match (found, &element.weak) {
                 (Some(span), _) => (Status::Met, Some(span)),
                 (None, Some(weak)) => match scan.matches(weak, region).first() {
@@ -60,7 +79,14 @@ fn together(scan: &Scan<'_>, require: &Require, region: Region<'_>, unit: Unit) 
     units.dedup();
     let mut best: Option<(usize, Vec<Part>)> = None;
     for unit in units {
-        let parts = look(scan, require, Region { span: unit, only: region.only });
+        let parts = look(
+            scan,
+            require,
+            Region {
+                span: unit,
+                only: region.only,
+            },
+        );
         let score: usize = parts
             .iter()
             .map(|part| match part.status {

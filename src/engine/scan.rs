@@ -45,8 +45,14 @@ pub(crate) struct Prepared {
 impl Prepared {
     pub(crate) fn new(rules: RuleSet) -> Self {
         let gate = Gate::new(&rules);
-        let compiled = std::iter::repeat_with(OnceLock::new).take(rules.lists.len()).collect();
-        Self { rules, gate, compiled }
+        let compiled = std::iter::repeat_with(OnceLock::new)
+            .take(rules.lists.len())
+            .collect();
+        Self {
+            rules,
+            gate,
+            compiled,
+        }
     }
 
     fn compiled(&self, list: ListId) -> &CompiledList {
@@ -69,7 +75,12 @@ fn compile(list: &PatternList) -> CompiledList {
                 return None;
             }
             let regex = meta::Builder::new()
-                .syntax(syntax::Config::new().unicode(false).utf8(false).dot_matches_new_line(true))
+                .syntax(
+                    syntax::Config::new()
+                        .unicode(false)
+                        .utf8(false)
+                        .dot_matches_new_line(true),
+                )
                 .configure(
                     meta::Config::new()
                         .utf8_empty(false)
@@ -80,7 +91,11 @@ fn compile(list: &PatternList) -> CompiledList {
                 )
                 .build_many(&patterns)
                 .expect("the pattern was parsed and measured when its pack was read");
-            Some(CompiledPart { regex, cased, indices })
+            Some(CompiledPart {
+                regex,
+                cased,
+                indices,
+            })
         })
         .collect();
     CompiledList { parts }
@@ -102,7 +117,9 @@ impl Region<'_> {
 /// Whether `span` lies inside one of the sorted `spans`.
 pub(crate) fn within(spans: &[Span], span: Span) -> bool {
     let at = spans.partition_point(|candidate| candidate.start <= span.start);
-    at.checked_sub(1).and_then(|at| spans.get(at)).is_some_and(|candidate| candidate.contains(span))
+    at.checked_sub(1)
+        .and_then(|at| spans.get(at))
+        .is_some_and(|candidate| candidate.contains(span))
 }
 
 /// One release, being matched.
@@ -119,16 +136,26 @@ pub(crate) struct Scan<'a> {
 
 impl<'a> Scan<'a> {
     pub(crate) fn new(prepared: &'a Prepared, release: &'a Release) -> Self {
-        let starts: Vec<u32> = release.paragraphs.iter().map(|paragraph| paragraph.span.start).collect();
+        let starts: Vec<u32> = release
+            .paragraphs
+            .iter()
+            .map(|paragraph| paragraph.span.start)
+            .collect();
         let passed = prepared.gate.pass(release.lower.as_bytes(), &starts);
         let rules = &prepared.rules;
         Self {
             prepared,
             release,
             passed,
-            lists: std::iter::repeat_with(OnceCell::new).take(rules.lists.len()).collect(),
-            terms: std::iter::repeat_with(OnceCell::new).take(rules.terms.len()).collect(),
-            topics: std::iter::repeat_with(OnceCell::new).take(rules.topics.len()).collect(),
+            lists: std::iter::repeat_with(OnceCell::new)
+                .take(rules.lists.len())
+                .collect(),
+            terms: std::iter::repeat_with(OnceCell::new)
+                .take(rules.terms.len())
+                .collect(),
+            topics: std::iter::repeat_with(OnceCell::new)
+                .take(rules.topics.len())
+                .collect(),
             facts: Default::default(),
             sections: OnceCell::new(),
         }
@@ -141,7 +168,10 @@ impl<'a> Scan<'a> {
 
     /// Everything, everywhere.
     pub(crate) fn everywhere(&self) -> Region<'static> {
-        Region { span: self.document(), only: None }
+        Region {
+            span: self.document(),
+            only: None,
+        }
     }
 
     pub(crate) fn sections(&self) -> &Sections {
@@ -158,14 +188,23 @@ impl<'a> Scan<'a> {
             let compiled = self.prepared.compiled(list);
             let mut hits = Vec::new();
             for part in &compiled.parts {
-                let text = if part.cased { self.release.text.as_bytes() } else { self.release.lower.as_bytes() };
+                let text = if part.cased {
+                    self.release.text.as_bytes()
+                } else {
+                    self.release.lower.as_bytes()
+                };
                 for paragraph in paragraphs {
                     let span = self.release.paragraphs[*paragraph as usize].span;
-                    let Some(text) = text.get(span.range()) else { continue };
+                    let Some(text) = text.get(span.range()) else {
+                        continue;
+                    };
                     hits.extend(part.regex.find_iter(text).map(|found| {
                         let index = part.indices[found.pattern().as_usize()];
                         Hit {
-                            span: Span::new(span.start + found.start() as u32, span.start + found.end() as u32),
+                            span: Span::new(
+                                span.start + found.start() as u32,
+                                span.start + found.end() as u32,
+                            ),
                             kind: u64::from(list) << 16 | u64::from(index),
                         }
                     }));
@@ -183,7 +222,10 @@ impl<'a> Scan<'a> {
             self.release
                 .facts(kind)
                 .iter()
-                .map(|fact| Hit { span: fact.span, kind: fingerprint(self.release.slice(fact.span)) })
+                .map(|fact| Hit {
+                    span: fact.span,
+                    kind: fingerprint(self.release.slice(fact.span)),
+                })
                 .collect()
         })
     }
@@ -205,13 +247,23 @@ impl<'a> Scan<'a> {
     /// Whether a topic holds.
     pub(crate) fn topic(&self, topic: TopicId) -> bool {
         *self.topics[topic as usize].get_or_init(|| {
-            !self.matches(&self.prepared.rules.topics[topic as usize].matcher, self.everywhere()).is_empty()
+            !self
+                .matches(
+                    &self.prepared.rules.topics[topic as usize].matcher,
+                    self.everywhere(),
+                )
+                .is_empty()
         })
     }
 
     /// Whether the topic of this name holds; false when no pack defines it.
     pub(crate) fn topic_named(&self, name: &str) -> bool {
-        let found = self.prepared.rules.topics.iter().position(|topic| topic.name == name);
+        let found = self
+            .prepared
+            .rules
+            .topics
+            .iter()
+            .position(|topic| topic.name == name);
         found.is_some_and(|topic| self.topic(topic as TopicId))
     }
 
@@ -227,19 +279,32 @@ impl<'a> Scan<'a> {
             Matcher::Fact(kind) => select(self.fact(*kind), region),
             Matcher::Term(term) => select(self.term(*term), region),
             Matcher::Any(parts) => {
-                let mut hits: Vec<Hit> = parts.iter().flat_map(|part| self.matches(part, region)).collect();
+                let mut hits: Vec<Hit> = parts
+                    .iter()
+                    .flat_map(|part| self.matches(part, region))
+                    .collect();
                 hits.sort_by_key(|hit| hit.span);
                 hits
             }
             Matcher::All(parts, unit) => {
-                let Some((first, rest)) = parts.split_first() else { return Vec::new() };
+                let Some((first, rest)) = parts.split_first() else {
+                    return Vec::new();
+                };
                 let mut known = None;
                 self.matches(first, region)
                     .into_iter()
                     .filter(|hit| {
                         let unit = self.unit(hit.span.start, *unit, region.span);
                         self.once(&mut known, unit, || {
-                            rest.iter().all(|part| self.holds(part, Region { span: unit, only: region.only }))
+                            rest.iter().all(|part| {
+                                self.holds(
+                                    part,
+                                    Region {
+                                        span: unit,
+                                        only: region.only,
+                                    },
+                                )
+                            })
                         })
                     })
                     .collect()
@@ -248,7 +313,10 @@ impl<'a> Scan<'a> {
             Matcher::Not(_) => Vec::new(),
             Matcher::Topics(test) => {
                 if self.topics_hold(test) {
-                    vec![Hit { span: Span::new(region.span.start, region.span.start), kind: 0 }]
+                    vec![Hit {
+                        span: Span::new(region.span.start, region.span.start),
+                        kind: 0,
+                    }]
                 } else {
                     Vec::new()
                 }
@@ -263,7 +331,11 @@ impl<'a> Scan<'a> {
                 }
                 let hits = self.matches(base, region);
                 filters.iter().fold(hits, |hits, filter| {
-                    if hits.is_empty() { hits } else { self.filter(hits, filter, region) }
+                    if hits.is_empty() {
+                        hits
+                    } else {
+                        self.filter(hits, filter, region)
+                    }
                 })
             }
         }
@@ -281,7 +353,12 @@ impl<'a> Scan<'a> {
     }
 
     /// Neighbouring hits mostly share their unit: the answer for the last one is kept.
-    fn once(&self, known: &mut Option<(Span, bool)>, unit: Span, answer: impl FnOnce() -> bool) -> bool {
+    fn once(
+        &self,
+        known: &mut Option<(Span, bool)>,
+        unit: Span,
+        answer: impl FnOnce() -> bool,
+    ) -> bool {
         match known {
             Some((span, answer)) if *span == unit => *answer,
             _ => {
@@ -295,18 +372,29 @@ impl<'a> Scan<'a> {
     fn filter(&self, mut hits: Vec<Hit>, filter: &Filter, region: Region<'_>) -> Vec<Hit> {
         match filter {
             Filter::In(sections) => hits.retain(|hit| self.sections().holds(sections, hit.span)),
-            Filter::NotIn(sections) => hits.retain(|hit| !self.sections().holds(sections, hit.span)),
+            Filter::NotIn(sections) => {
+                hits.retain(|hit| !self.sections().holds(sections, hit.span))
+            }
             Filter::Except(matcher) => {
                 let exceptions = self.matches(matcher, self.everywhere());
                 // Furthest end of the exceptions up to each one: an exception overlaps when it begins before the hit ends and some
                 // such exception ends after the hit begins.
                 let mut furthest = Vec::with_capacity(exceptions.len());
                 for exception in &exceptions {
-                    furthest.push(exception.span.end.max(furthest.last().copied().unwrap_or(0)));
+                    furthest.push(
+                        exception
+                            .span
+                            .end
+                            .max(furthest.last().copied().unwrap_or(0)),
+                    );
                 }
                 hits.retain(|hit| {
-                    let before = exceptions.partition_point(|exception| exception.span.start < hit.span.end);
-                    before.checked_sub(1).and_then(|at| furthest.get(at)).is_none_or(|end| *end <= hit.span.start)
+                    let before =
+                        exceptions.partition_point(|exception| exception.span.start < hit.span.end);
+                    before
+                        .checked_sub(1)
+                        .and_then(|at| furthest.get(at))
+                        .is_none_or(|end| *end <= hit.span.start)
                 });
             }
             Filter::Near(matcher, unit) | Filter::AwayFrom(matcher, unit) => {
@@ -314,7 +402,15 @@ impl<'a> Scan<'a> {
                 let mut known = None;
                 hits.retain(|hit| {
                     let unit = self.unit(hit.span.start, *unit, self.document());
-                    self.once(&mut known, unit, || self.holds(matcher, Region { span: unit, only: region.only })) == wanted
+                    self.once(&mut known, unit, || {
+                        self.holds(
+                            matcher,
+                            Region {
+                                span: unit,
+                                only: region.only,
+                            },
+                        )
+                    }) == wanted
                 });
             }
             Filter::AtLeast(count, distinct) => {
@@ -348,15 +444,25 @@ impl<'a> Scan<'a> {
                 match (first, last) {
                     (Some(first), Some(last)) => {
                         let window = first.cover(*last);
-                        if reach == 0 { window } else { clipped(window, self.sections().run(self.release, offset)) }
+                        if reach == 0 {
+                            window
+                        } else {
+                            clipped(window, self.sections().run(self.release, offset))
+                        }
                     }
                     _ => clip,
                 }
             }
-            Unit::Line => self.release.lines.get(self.release.line_at(offset)).map_or(clip, |line| line.span),
-            Unit::Paragraph => {
-                self.release.paragraphs.get(self.release.paragraph_at(offset)).map_or(clip, |paragraph| paragraph.span)
-            }
+            Unit::Line => self
+                .release
+                .lines
+                .get(self.release.line_at(offset))
+                .map_or(clip, |line| line.span),
+            Unit::Paragraph => self
+                .release
+                .paragraphs
+                .get(self.release.paragraph_at(offset))
+                .map_or(clip, |paragraph| paragraph.span),
             Unit::Section => self.sections().run(self.release, offset),
         };
         clipped(span, clip)

@@ -29,13 +29,21 @@ pub(crate) struct Sections {
 impl Sections {
     /// Whether `span` lies in one of these sections.
     pub(crate) fn holds(&self, sections: &[SectionId], span: Span) -> bool {
-        sections.iter().any(|section| self.spans.get(*section as usize).is_some_and(|spans| within(spans, span)))
+        sections.iter().any(|section| {
+            self.spans
+                .get(*section as usize)
+                .is_some_and(|spans| within(spans, span))
+        })
     }
 
     /// The spans of these sections together, sorted, those that touch or overlap joined.
     pub(crate) fn spans(&self, sections: &[SectionId]) -> Vec<Span> {
-        let mut spans: Vec<Span> =
-            sections.iter().filter_map(|section| self.spans.get(*section as usize)).flatten().copied().collect();
+        let mut spans: Vec<Span> = sections
+            .iter()
+            .filter_map(|section| self.spans.get(*section as usize))
+            .flatten()
+            .copied()
+            .collect();
         spans.sort();
         spans.dedup_by(|next, last| {
             let joins = next.start <= last.end;
@@ -49,8 +57,14 @@ impl Sections {
 
     /// The stretch between headings that holds `offset`.
     pub(crate) fn run(&self, release: &Release, offset: u32) -> Span {
-        let at = self.runs.partition_point(|run| run.start <= offset).saturating_sub(1);
-        self.runs.get(at).copied().unwrap_or_else(|| Span::new(0, release.text.len() as u32))
+        let at = self
+            .runs
+            .partition_point(|run| run.start <= offset)
+            .saturating_sub(1);
+        self.runs
+            .get(at)
+            .copied()
+            .unwrap_or_else(|| Span::new(0, release.text.len() as u32))
     }
 
     pub(crate) fn find(scan: &Scan<'_>) -> Self {
@@ -65,7 +79,10 @@ impl Sections {
             spans[LEAD].push(release.lines[lead].span);
         }
         spans[DATELINE].extend(top.dateline);
-        spans[TOP].push(Span::new(0, release.lines.get(top.last).map_or(0, |line| line.span.end)));
+        spans[TOP].push(Span::new(
+            0,
+            release.lines.get(top.last).map_or(0, |line| line.span.end),
+        ));
 
         let tags = tag_lines(scan, defined, &top);
         let mut runs: Vec<Span> = Vec::new();
@@ -73,12 +90,17 @@ impl Sections {
         for (line, tag) in release.lines.iter().zip(&tags) {
             let section = &mut spans[*tag];
             match section.last_mut() {
-                Some(last) if last_tag == Some(*tag) && *tag != HEADLINE => last.end = line.span.end,
+                Some(last) if last_tag == Some(*tag) && *tag != HEADLINE => {
+                    last.end = line.span.end
+                }
                 _ if *tag == HEADLINE => {}
                 _ => section.push(line.span),
             }
             match runs.last_mut() {
-                Some(run) if last_tag == Some(*tag) && (*tag != BODY || line.kind != LineKind::Heading) => {
+                Some(run)
+                    if last_tag == Some(*tag)
+                        && (*tag != BODY || line.kind != LineKind::Heading) =>
+                {
                     run.end = line.span.end;
                 }
                 _ => runs.push(line.span),
@@ -110,25 +132,39 @@ impl Top {
         };
         let is_lead = |index: usize| {
             release.lines.get(index).is_some_and(|line| {
-                line.span.len() >= LEAD_LEN && matches!(line.kind, LineKind::Text | LineKind::ListItem)
+                line.span.len() >= LEAD_LEN
+                    && matches!(line.kind, LineKind::Text | LineKind::ListItem)
             })
         };
         let dateline_line = dateline.map(|span| release.line_at(span.start));
-        let skipped = headline.and_then(|section| section.skip).map(|list| lines_with(scan, list)).unwrap_or_default();
+        let skipped = headline
+            .and_then(|section| section.skip)
+            .map(|list| lines_with(scan, list))
+            .unwrap_or_default();
         let skipped = |index: usize| skipped.get(index).copied().unwrap_or(false);
         let first = (0..release.lines.len().min(TOP_LINES))
             .find(|index| !skipped(*index) && release.lines[*index].kind != LineKind::TableRow);
         let lead = match dateline_line {
             // The dateline opens the lead, or stands on a line of its own above it.
-            Some(line) => (line..release.lines.len().min(line + 6)).find(|index| is_lead(*index)).or(Some(line)),
+            Some(line) => (line..release.lines.len().min(line + 6))
+                .find(|index| is_lead(*index))
+                .or(Some(line)),
             None => {
                 let after = first.map_or(0, |first| first + 1);
-                (after..release.lines.len().min(TOP_LINES)).find(|index| is_lead(*index)).or(first.filter(|_| release.lines.len() == 1))
+                (after..release.lines.len().min(TOP_LINES))
+                    .find(|index| is_lead(*index))
+                    .or(first.filter(|_| release.lines.len() == 1))
             }
         };
-        let headline = first.filter(|index| Some(*index) != dateline_line && lead.is_none_or(|lead| *index < lead));
+        let headline = first
+            .filter(|index| Some(*index) != dateline_line && lead.is_none_or(|lead| *index < lead));
         let last = lead.or(headline).unwrap_or(0);
-        Self { headline, lead, dateline, last }
+        Self {
+            headline,
+            lead,
+            dateline,
+            last,
+        }
     }
 }
 
@@ -149,8 +185,15 @@ fn lines_starting(scan: &Scan<'_>, list: ListId) -> Vec<bool> {
     let mut starting = vec![false; release.lines.len()];
     for hit in scan.list(list) {
         let line = release.line_at(hit.span.start);
-        let before = Span::new(release.lines[line].span.start.min(hit.span.start), hit.span.start);
-        if before.len() <= 8 && !release.slice(before).contains(|c: char| c.is_alphanumeric()) {
+        let before = Span::new(
+            release.lines[line].span.start.min(hit.span.start),
+            hit.span.start,
+        );
+        if before.len() <= 8
+            && !release
+                .slice(before)
+                .contains(|c: char| c.is_alphanumeric())
+        {
             starting[line] = true;
         }
     }
@@ -175,10 +218,22 @@ fn tag_lines(scan: &Scan<'_>, defined: &[Section], top: &Top) -> Vec<usize> {
         .map(|(id, section)| Worded {
             id,
             extent: section.extent,
-            starts: section.starts.map(|list| lines_starting(scan, list)).unwrap_or_default(),
-            paragraph: section.paragraph.map(|list| lines_with(scan, list)).unwrap_or_default(),
-            ends: section.ends.map(|list| lines_with(scan, list)).unwrap_or_default(),
-            continues: section.continues.map(|list| lines_with(scan, list)).unwrap_or_default(),
+            starts: section
+                .starts
+                .map(|list| lines_starting(scan, list))
+                .unwrap_or_default(),
+            paragraph: section
+                .paragraph
+                .map(|list| lines_with(scan, list))
+                .unwrap_or_default(),
+            ends: section
+                .ends
+                .map(|list| lines_with(scan, list))
+                .unwrap_or_default(),
+            continues: section
+                .continues
+                .map(|list| lines_with(scan, list))
+                .unwrap_or_default(),
         })
         .collect();
     let at = |flags: &[bool], line: usize| flags.get(line).copied().unwrap_or(false);
@@ -194,7 +249,9 @@ fn tag_lines(scan: &Scan<'_>, defined: &[Section], top: &Top) -> Vec<usize> {
         // The lead is body whatever words it has; so is what stands between headline and lead.
         let in_top = index <= top.last;
         let starts = worded.iter().position(|section| at(&section.starts, index));
-        let claims = worded.iter().position(|section| at(&section.paragraph, index));
+        let claims = worded
+            .iter()
+            .position(|section| at(&section.paragraph, index));
         if top.lead == Some(index) {
             open = None;
             tags.push(BODY);
@@ -205,7 +262,8 @@ fn tag_lines(scan: &Scan<'_>, defined: &[Section], top: &Top) -> Vec<usize> {
         } else if let Some(section) = claims {
             let goes_on = open.is_some_and(|(current, _)| current == section);
             if in_top || worded[section].extent == Extent::Paragraph {
-                // Claimed for itself only; what was open before goes on after it, unless it was something else.
+                // Claimed for itself only; it ends what was open before.
+                open = None;
                 tags.push(worded[section].id);
                 continue;
             }
@@ -219,11 +277,14 @@ fn tag_lines(scan: &Scan<'_>, defined: &[Section], top: &Top) -> Vec<usize> {
                 && (at(&worded.continues, index)
                     || match worded.extent {
                         Extent::Section => true,
-                        Extent::Heading => !matches!(line.kind, LineKind::Heading | LineKind::TableRow),
+                        Extent::Heading => {
+                            !matches!(line.kind, LineKind::Heading | LineKind::TableRow)
+                        }
                         Extent::ShortLines => line.span.len() <= SHORT_LINE,
                         Extent::Paragraph => {
                             line.paragraph == opener.paragraph
-                                || (opener.kind == LineKind::Heading && line.paragraph == opener.paragraph + 1)
+                                || (opener.kind == LineKind::Heading
+                                    && line.paragraph == opener.paragraph + 1)
                         }
                     });
             if !goes_on {

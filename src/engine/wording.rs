@@ -26,10 +26,20 @@ pub(crate) fn shortened(text: &str, max: usize) -> String {
 }
 
 /// The findings of one rule that has a defect. `verdict` still has spans of the folded text.
-pub(crate) fn findings(scan: &Scan<'_>, rule: &Rule, outcome: &Outcome, verdict: &Verdict, notes: Vec<String>) -> Vec<Finding> {
+pub(crate) fn findings(
+    scan: &Scan<'_>,
+    rule: &Rule,
+    outcome: &Outcome,
+    verdict: &Verdict,
+    notes: Vec<String>,
+) -> Vec<Finding> {
     match &rule.check {
         Check::Require(require) => {
-            let additions: Vec<&str> = require.elements.iter().map(|element| element.add.as_str()).collect();
+            let additions: Vec<&str> = require
+                .elements
+                .iter()
+                .map(|element| element.add.as_str())
+                .collect();
             vec![missing(scan, rule, outcome, verdict, &additions, notes)]
         }
         Check::Forbid(_) | Check::Verbatim(_) | Check::Limit(_) | Check::Agree(_) => {
@@ -39,10 +49,20 @@ pub(crate) fn findings(scan: &Scan<'_>, rule: &Rule, outcome: &Outcome, verdict:
 }
 
 fn label(scan: &Scan<'_>, span: Span, text: impl Into<String>) -> Label {
-    Label { file: FileId(0), span: scan.release.map.span(span), text: text.into() }
+    Label {
+        file: FileId(0),
+        span: scan.release.map.span(span),
+        text: text.into(),
+    }
 }
 
-fn finding(rule: &Rule, verdict: &Verdict, status: Status, message: String, notes: Vec<String>) -> Finding {
+fn finding(
+    rule: &Rule,
+    verdict: &Verdict,
+    status: Status,
+    message: String,
+    notes: Vec<String>,
+) -> Finding {
     Finding {
         rule: rule.id.clone(),
         severity: verdict.severity,
@@ -60,12 +80,19 @@ fn finding(rule: &Rule, verdict: &Verdict, status: Status, message: String, note
 /// The first words of the release, for what has no place of its own.
 fn beginning(scan: &Scan<'_>) -> Span {
     let headline = scan.sections().spans(&[1]).first().copied();
-    headline.or_else(|| scan.release.lines.first().map(|line| line.span)).unwrap_or_default()
+    headline
+        .or_else(|| scan.release.lines.first().map(|line| line.span))
+        .unwrap_or_default()
 }
 
 /// The last words of a stretch: what is missing is to be added after them.
 fn last_words(scan: &Scan<'_>, span: Span) -> Span {
-    let start = scan.release.slice(span).trim_end().rfind(' ').map_or(span.start, |at| span.start + at as u32 + 1);
+    let start = scan
+        .release
+        .slice(span)
+        .trim_end()
+        .rfind(' ')
+        .map_or(span.start, |at| span.start + at as u32 + 1);
     Span::new(start, span.end)
 }
 
@@ -78,7 +105,9 @@ fn missing(
     additions: &[&str],
     notes: Vec<String>,
 ) -> Finding {
-    let Check::Require(require) = &rule.check else { return finding(rule, verdict, verdict.status, String::new(), notes) };
+    let Check::Require(require) = &rule.check else {
+        return finding(rule, verdict, verdict.status, String::new(), notes);
+    };
     let of = |status: Status| -> Vec<&str> {
         verdict
             .elements
@@ -106,25 +135,40 @@ fn missing(
     // Weak words are the thing to mend: they come first. Else the words that made it necessary.
     for (part, element) in outcome.parts.iter().zip(&verdict.elements) {
         if let (Status::Weak, Some(span)) = (part.status, part.span)
-            && !finding.labels.iter().any(|known| known.span.overlaps(scan.release.map.span(span)))
+            && !finding
+                .labels
+                .iter()
+                .any(|known| known.span.overlaps(scan.release.map.span(span)))
         {
-            finding.labels.push(label(scan, span, format!("not enough: {}", element.name)));
+            finding
+                .labels
+                .push(label(scan, span, format!("not enough: {}", element.name)));
         }
     }
     if let Some(trigger) = verdict.trigger {
-        let text = if finding.labels.is_empty() { "this makes it necessary" } else { "made necessary by this" };
+        let text = if finding.labels.is_empty() {
+            "this makes it necessary"
+        } else {
+            "made necessary by this"
+        };
         finding.labels.push(label(scan, trigger, text));
     }
     if !lost.is_empty()
         && let Some(place) = outcome.place
     {
-        finding.labels.push(label(scan, last_words(scan, place), "it belongs here"));
+        finding
+            .labels
+            .push(label(scan, last_words(scan, place), "it belongs here"));
     }
     if finding.labels.is_empty() {
         let found = outcome.parts.iter().find_map(|part| part.span);
         match found {
-            Some(span) => finding.labels.push(label(scan, span, "only this was found")),
-            None => finding.labels.push(label(scan, beginning(scan), "nowhere in this release")),
+            Some(span) => finding
+                .labels
+                .push(label(scan, span, "only this was found")),
+            None => finding
+                .labels
+                .push(label(scan, beginning(scan), "nowhere in this release")),
         }
     }
 
@@ -148,18 +192,30 @@ fn missing(
 }
 
 /// One finding for each defect.
-fn defects(scan: &Scan<'_>, rule: &Rule, outcome: &Outcome, verdict: &Verdict, notes: &[String]) -> Vec<Finding> {
+fn defects(
+    scan: &Scan<'_>,
+    rule: &Rule,
+    outcome: &Outcome,
+    verdict: &Verdict,
+    notes: &[String],
+) -> Vec<Finding> {
     outcome
         .defects
         .iter()
         .map(|defect| {
-            let words = defect.span.map(|span| source_words(scan, span)).unwrap_or_default();
+            let words = defect
+                .span
+                .map(|span| source_words(scan, span))
+                .unwrap_or_default();
             let replacement = defect.fix.as_ref().map_or("", |(text, _)| text.as_str());
             let message = match &defect.message {
                 Some(message) if rule.message.is_empty() => format!("{}: {message}", rule.title),
                 Some(message) => format!("{}: {message}", rule.message),
                 None if rule.message.is_empty() => rule.title.clone(),
-                None => rule.message.replace("{match}", &words).replace("{replacement}", replacement),
+                None => rule
+                    .message
+                    .replace("{match}", &words)
+                    .replace("{replacement}", replacement),
             };
             let mut finding = finding(rule, verdict, defect.status, message, defect.notes.clone());
             finding.notes.extend_from_slice(notes);
@@ -167,13 +223,23 @@ fn defects(scan: &Scan<'_>, rule: &Rule, outcome: &Outcome, verdict: &Verdict, n
                 Some(span) => finding.labels.push(label(scan, span, defect.label.clone())),
                 None => {
                     let place = verdict.trigger.unwrap_or_else(|| beginning(scan));
-                    finding.labels.push(label(scan, place, "nowhere in this release"));
+                    finding
+                        .labels
+                        .push(label(scan, place, "nowhere in this release"));
                 }
             }
-            finding.labels.extend(defect.others.iter().map(|(span, text)| label(scan, *span, text.clone())));
+            finding.labels.extend(
+                defect
+                    .others
+                    .iter()
+                    .map(|(span, text)| label(scan, *span, text.clone())),
+            );
             if let (Some((text, applicability)), Some(span)) = (&defect.fix, defect.span) {
-                finding.fix =
-                    Some(Fix { span: scan.release.map.span(span), text: text.clone(), applicability: *applicability });
+                finding.fix = Some(Fix {
+                    span: scan.release.map.span(span),
+                    text: text.clone(),
+                    applicability: *applicability,
+                });
             }
             finding
         })

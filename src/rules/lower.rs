@@ -16,7 +16,20 @@ pub const COMPARISONS: [&str; 3] = ["period-of-quarter", "ticker-in-lead", "week
 
 /// Markets that scopes know.
 pub const EXCHANGES: [&str; 14] = [
-    "TSX", "TSXV", "NEX", "CSE", "Cboe CA", "NYSE", "NYSE American", "Nasdaq", "OTCQX", "OTCQB", "OTC", "FSE", "LSE", "ASX",
+    "TSX",
+    "TSXV",
+    "NEX",
+    "CSE",
+    "Cboe CA",
+    "NYSE",
+    "NYSE American",
+    "Nasdaq",
+    "OTCQX",
+    "OTCQB",
+    "OTC",
+    "FSE",
+    "LSE",
+    "ASX",
 ];
 
 /// Where a name was defined; `None` for names of packs that were linked before.
@@ -44,22 +57,42 @@ struct Declared<'t> {
 }
 
 /// Adds packs to a set. See [`crate::rules::add_packs`].
-pub(super) fn add_packs(set: &mut RuleSet, packs: &[Source], first_file: u32) -> (Vec<Example>, Mistakes) {
+pub(super) fn add_packs(
+    set: &mut RuleSet,
+    packs: &[Source],
+    first_file: u32,
+) -> (Vec<Example>, Mistakes) {
     if set.sections.is_empty() {
         set.sections = BUILT_IN_SECTIONS
             .iter()
-            .map(|name| Section { name: (*name).to_owned(), ..Section::default() })
+            .map(|name| Section {
+                name: (*name).to_owned(),
+                ..Section::default()
+            })
             .collect();
     }
     let named = |names: Vec<String>| -> BTreeMap<String, (u32, Defined)> {
-        names.into_iter().enumerate().map(|(index, name)| (name, (index as u32, None))).collect()
+        names
+            .into_iter()
+            .enumerate()
+            .map(|(index, name)| (name, (index as u32, None)))
+            .collect()
     };
     let mut lowering = Lowering {
         terms: named(set.terms.iter().map(|term| term.name.clone()).collect()),
         topics: named(set.topics.iter().map(|topic| topic.name.clone()).collect()),
-        sections: named(set.sections.iter().map(|section| section.name.clone()).collect()),
+        sections: named(
+            set.sections
+                .iter()
+                .map(|section| section.name.clone())
+                .collect(),
+        ),
         rules: named(set.rules.iter().map(|rule| rule.id.clone()).collect()),
-        packs: set.packs.iter().map(|pack| (pack.id.clone(), None)).collect(),
+        packs: set
+            .packs
+            .iter()
+            .map(|pack| (pack.id.clone(), None))
+            .collect(),
         lists: HashMap::new(),
         examples: Vec::new(),
         mistakes: Mistakes::default(),
@@ -75,7 +108,10 @@ pub(super) fn add_packs(set: &mut RuleSet, packs: &[Source], first_file: u32) ->
         .collect();
     let mut declared = Vec::new();
     for (tree, file, source) in &trees {
-        let at = At { file: *file, span: Span::new(0, 0) };
+        let at = At {
+            file: *file,
+            span: Span::new(0, 0),
+        };
         declared.extend(lowering.declare(Table::new(tree.get_ref(), at), source));
     }
     for pack in declared {
@@ -89,7 +125,10 @@ pub(super) fn add_packs(set: &mut RuleSet, packs: &[Source], first_file: u32) ->
 fn is_kebab(name: &str) -> bool {
     !name.is_empty()
         && name.split('-').all(|part| {
-            !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+            !part.is_empty()
+                && part
+                    .bytes()
+                    .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
         })
 }
 
@@ -99,7 +138,12 @@ impl<'s> Lowering<'s> {
     fn declare<'t>(&mut self, mut root: Table<'t>, source: &Source) -> Option<Declared<'t>> {
         let Some(mut header) = root.table("pack", &mut self.mistakes) else {
             if !root.has("pack") {
-                self.mistakes.add(root.at, "missing-key", "a pack begins with a [pack] table that has an `id`", "no [pack]");
+                self.mistakes.add(
+                    root.at,
+                    "missing-key",
+                    "a pack begins with a [pack] table that has an `id`",
+                    "no [pack]",
+                );
             }
             return None;
         };
@@ -107,7 +151,13 @@ impl<'s> Lowering<'s> {
         header.finish(&mut self.mistakes, "[pack]");
         let pack = pack?;
 
-        let mut declared = Declared { pack, terms: Vec::new(), topics: Vec::new(), sections: Vec::new(), rules: Vec::new() };
+        let mut declared = Declared {
+            pack,
+            terms: Vec::new(),
+            topics: Vec::new(),
+            sections: Vec::new(),
+            rules: Vec::new(),
+        };
         if let Some(mut terms) = root.table("terms", &mut self.mistakes) {
             for (name, at, value) in terms.names() {
                 self.declare_term(name, at, value, &mut declared);
@@ -120,31 +170,56 @@ impl<'s> Lowering<'s> {
                     continue;
                 }
                 self.topics.insert(name.to_owned(), (id, Some(at)));
-                self.set.topics.push(Topic { name: name.to_owned(), pack, matcher: Matcher::Any(Vec::new()) });
+                self.set.topics.push(Topic {
+                    name: name.to_owned(),
+                    pack,
+                    matcher: Matcher::Any(Vec::new()),
+                });
                 declared.topics.push((id, value));
             }
         }
         if let Some(mut sections) = root.table("sections", &mut self.mistakes) {
             for (name, at, value) in sections.names() {
-                let Some(table) = value.table(&mut self.mistakes) else { continue };
+                let Some(table) = value.table(&mut self.mistakes) else {
+                    continue;
+                };
                 // `headline` exists by position; a pack may say which lines are none, once.
                 let skip_only = name == "headline" && self.set.sections[1].skip.is_none();
-                let id = if skip_only { 1 } else { self.set.sections.len() as SectionId };
+                let id = if skip_only {
+                    1
+                } else {
+                    self.set.sections.len() as SectionId
+                };
                 if !skip_only {
-                    if !self.name_is_new("section", name, at, self.sections.get(name).map(|(_, at)| *at)) {
+                    if !self.name_is_new(
+                        "section",
+                        name,
+                        at,
+                        self.sections.get(name).map(|(_, at)| *at),
+                    ) {
                         continue;
                     }
                     self.sections.insert(name.to_owned(), (id, Some(at)));
-                    self.set.sections.push(Section { name: name.to_owned(), ..Section::default() });
+                    self.set.sections.push(Section {
+                        name: name.to_owned(),
+                        ..Section::default()
+                    });
                 }
                 declared.sections.push((id, table));
             }
         }
         let pack_id = self.set.packs[pack as usize].id.clone();
         for mut table in root.tables("rule", &mut self.mistakes) {
-            let Some((id, at)) = table.required_string("id", "a rule", &mut self.mistakes) else { continue };
+            let Some((id, at)) = table.required_string("id", "a rule", &mut self.mistakes) else {
+                continue;
+            };
             if !is_kebab(id) {
-                self.mistakes.add(at, "bad-value", format!("`{id}` is no rule id: use small letters, digits and hyphens"), "not kebab-case");
+                self.mistakes.add(
+                    at,
+                    "bad-value",
+                    format!("`{id}` is no rule id: use small letters, digits and hyphens"),
+                    "not kebab-case",
+                );
                 continue;
             }
             let full = format!("{pack_id}/{id}");
@@ -179,7 +254,13 @@ impl<'s> Lowering<'s> {
         Some(declared)
     }
 
-    fn declare_term<'t>(&mut self, name: &'t str, at: At, value: Value<'t>, declared: &mut Declared<'t>) {
+    fn declare_term<'t>(
+        &mut self,
+        name: &'t str,
+        at: At,
+        value: Value<'t>,
+        declared: &mut Declared<'t>,
+    ) {
         // `name.add = [...]` extends a term of another pack.
         if let DeValue::Table(table) = value.value
             && table.len() == 1
@@ -189,15 +270,30 @@ impl<'s> Lowering<'s> {
             match self.terms.get(name) {
                 Some((id, _)) => {
                     let span = added.span();
-                    let at = At { file: at.file, span: Span::new(span.start as u32, span.end as u32) };
-                    declared.terms.push((*id, true, Value { value: added.get_ref(), at }));
+                    let at = At {
+                        file: at.file,
+                        span: Span::new(span.start as u32, span.end as u32),
+                    };
+                    declared.terms.push((
+                        *id,
+                        true,
+                        Value {
+                            value: added.get_ref(),
+                            at,
+                        },
+                    ));
                 }
                 None => self.unknown("term", name, at, self.terms.keys().cloned().collect()),
             }
             return;
         }
         if !is_kebab(name) {
-            self.mistakes.add(at, "bad-value", format!("`{name}` is no name: use small letters, digits and hyphens"), "");
+            self.mistakes.add(
+                at,
+                "bad-value",
+                format!("`{name}` is no name: use small letters, digits and hyphens"),
+                "",
+            );
             return;
         }
         if !self.name_is_new("term", name, at, self.terms.get(name).map(|(_, at)| *at)) {
@@ -216,34 +312,64 @@ impl<'s> Lowering<'s> {
 
     fn pack_header(&mut self, header: &mut Table<'_>, source: &Source) -> Option<u32> {
         let id = header.required_string("id", "[pack]", &mut self.mistakes);
-        let title = header.string("title", &mut self.mistakes).map_or("", |(text, _)| text).to_owned();
-        let version = header.string("version", &mut self.mistakes).map_or("", |(text, _)| text).to_owned();
+        let title = header
+            .string("title", &mut self.mistakes)
+            .map_or("", |(text, _)| text)
+            .to_owned();
+        let version = header
+            .string("version", &mut self.mistakes)
+            .map_or("", |(text, _)| text)
+            .to_owned();
         let scope = self.scope(header);
         let (id, at) = id?;
         if !is_kebab(id) {
-            self.mistakes.add(at, "bad-value", format!("`{id}` is no pack id: use small letters, digits and hyphens"), "");
+            self.mistakes.add(
+                at,
+                "bad-value",
+                format!("`{id}` is no pack id: use small letters, digits and hyphens"),
+                "",
+            );
             return None;
         }
         if !self.name_is_new("pack", id, at, self.packs.get(id).copied()) {
             return None;
         }
         self.packs.insert(id.to_owned(), Some(at));
-        self.set.packs.push(Pack { id: id.to_owned(), title, version, origin: source.name.clone(), scope });
+        self.set.packs.push(Pack {
+            id: id.to_owned(),
+            title,
+            version,
+            origin: source.name.clone(),
+            scope,
+        });
         Some(self.set.packs.len() as u32 - 1)
     }
 
     /// Notes a second definition; `known` is the first one's place, when there is one.
     fn name_is_new(&mut self, what: &str, name: &str, at: At, known: Option<Defined>) -> bool {
         let Some(first) = known else { return true };
-        let finding = self.mistakes.add(at, "duplicate", format!("the {what} `{name}` is defined twice"), "defined again");
+        let finding = self.mistakes.add(
+            at,
+            "duplicate",
+            format!("the {what} `{name}` is defined twice"),
+            "defined again",
+        );
         match first {
             Some(first) => {
-                finding.labels.push(Label { file: first.file, span: first.span, text: "first defined here".to_owned() });
+                finding.labels.push(Label {
+                    file: first.file,
+                    span: first.span,
+                    text: "first defined here".to_owned(),
+                });
             }
-            None => finding.notes.push(format!("a built-in pack already has the {what} `{name}`; choose another name")),
+            None => finding.notes.push(format!(
+                "a built-in pack already has the {what} `{name}`; choose another name"
+            )),
         }
         if what == "term" {
-            finding.help = Some(format!("to extend a term of another pack, write `{name}.add = [...]`"));
+            finding.help = Some(format!(
+                "to extend a term of another pack, write `{name}.add = [...]`"
+            ));
         }
         false
     }
@@ -254,7 +380,9 @@ impl<'s> Lowering<'s> {
             at,
             "unknown-name",
             format!("there is no {what} `{name}`"),
-            suggestion.as_deref().map_or_else(String::new, |near| format!("did you mean `{near}`?")),
+            suggestion
+                .as_deref()
+                .map_or_else(String::new, |near| format!("did you mean `{near}`?")),
         );
         if suggestion.is_none() && known.len() <= 40 {
             finding.notes.push(format!("known: {}", known.join(", ")));
@@ -265,9 +393,15 @@ impl<'s> Lowering<'s> {
 
     fn lower(&mut self, declared: Declared<'_>) {
         for (id, added, value) in declared.terms {
-            let Some(matcher) = self.matcher(value, false) else { continue };
+            let Some(matcher) = self.matcher(value, false) else {
+                continue;
+            };
             let term = &mut self.set.terms[id as usize];
-            if added { term.added.push(matcher) } else { term.matcher = matcher }
+            if added {
+                term.added.push(matcher)
+            } else {
+                term.matcher = matcher
+            }
         }
         for (id, value) in declared.topics {
             if let Some(matcher) = self.matcher(value, false) {
@@ -284,7 +418,11 @@ impl<'s> Lowering<'s> {
 
     fn section(&mut self, id: SectionId, mut table: Table<'_>) {
         let mut list = |this: &mut Self, key| table.take(key).and_then(|value| this.list(value));
-        let (starts, paragraph, ends) = (list(self, "starts"), list(self, "paragraph"), list(self, "ends"));
+        let (starts, paragraph, ends) = (
+            list(self, "starts"),
+            list(self, "paragraph"),
+            list(self, "ends"),
+        );
         let (continues, skip) = (list(self, "continues"), list(self, "skip"));
         let extent = match table.string("extent", &mut self.mistakes) {
             None => Extent::Heading,
@@ -293,12 +431,21 @@ impl<'s> Lowering<'s> {
             Some(("section", _)) => Extent::Section,
             Some(("short-lines", _)) => Extent::ShortLines,
             Some((_, at)) => {
-                self.bad_choice(at, "extent", &["paragraph", "heading", "section", "short-lines"]);
+                self.bad_choice(
+                    at,
+                    "extent",
+                    &["paragraph", "heading", "section", "short-lines"],
+                );
                 Extent::Heading
             }
         };
         if id > 1 && starts.is_none() && paragraph.is_none() {
-            self.mistakes.add(table.at, "missing-key", "a section needs `starts` or `paragraph`", "matches nothing");
+            self.mistakes.add(
+                table.at,
+                "missing-key",
+                "a section needs `starts` or `paragraph`",
+                "matches nothing",
+            );
         }
         table.finish(&mut self.mistakes, "a section");
         let section = &mut self.set.sections[id as usize];
@@ -313,7 +460,10 @@ impl<'s> Lowering<'s> {
     /// A list of plain patterns (sections have no use for terms and facts).
     fn list(&mut self, value: Value<'_>) -> Option<ListId> {
         let strings = value.strings(&mut self.mistakes);
-        let patterns = strings.into_iter().filter_map(|(text, at)| self.pattern(text, at)).collect();
+        let patterns = strings
+            .into_iter()
+            .filter_map(|(text, at)| self.pattern(text, at))
+            .collect();
         self.intern(patterns)
     }
 
@@ -333,7 +483,12 @@ impl<'s> Lowering<'s> {
 
     fn pattern(&mut self, text: &str, at: At) -> Option<Pattern> {
         if text.trim().is_empty() {
-            self.mistakes.add(at, "bad-pattern", "an empty pattern matches everywhere", "empty");
+            self.mistakes.add(
+                at,
+                "bad-pattern",
+                "an empty pattern matches everywhere",
+                "empty",
+            );
             return None;
         }
         match pattern::read(text) {
@@ -348,14 +503,27 @@ impl<'s> Lowering<'s> {
                     }
                     _ => at.span,
                 };
-                self.mistakes.add(At { file: at.file, span }, "bad-pattern", error.message, "");
+                self.mistakes.add(
+                    At {
+                        file: at.file,
+                        span,
+                    },
+                    "bad-pattern",
+                    error.message,
+                    "",
+                );
                 None
             }
         }
     }
 
     fn bad_choice(&mut self, at: At, key: &str, choices: &[&str]) {
-        self.mistakes.add(at, "bad-value", format!("`{key}` must be one of: {}", choices.join(", ")), "unknown value");
+        self.mistakes.add(
+            at,
+            "bad-value",
+            format!("`{key}` must be one of: {}", choices.join(", ")),
+            "unknown value",
+        );
     }
 
     fn unit(&mut self, text: &str, at: At) -> Unit {
@@ -366,14 +534,23 @@ impl<'s> Lowering<'s> {
             "section" => Unit::Section,
             "document" => Unit::Document,
             _ => {
-                let count = text.strip_suffix(" sentences").and_then(|count| count.parse::<u8>().ok());
+                let count = text
+                    .strip_suffix(" sentences")
+                    .and_then(|count| count.parse::<u8>().ok());
                 match count {
                     Some(count @ 2..=9) => Unit::Sentences(count),
                     _ => {
                         self.bad_choice(
                             at,
                             "within",
-                            &["sentence", "2 sentences … 9 sentences", "line", "paragraph", "section", "document"],
+                            &[
+                                "sentence",
+                                "2 sentences … 9 sentences",
+                                "line",
+                                "paragraph",
+                                "section",
+                                "document",
+                            ],
                         );
                         Unit::Document
                     }
@@ -414,7 +591,15 @@ impl<'s> Lowering<'s> {
             return match FactKind::ALL.iter().find(|(known, _)| *known == name) {
                 Some((_, kind)) => Some(Matcher::Fact(*kind)),
                 None => {
-                    self.unknown("fact", name, at, FactKind::ALL.iter().map(|(name, _)| (*name).to_owned()).collect());
+                    self.unknown(
+                        "fact",
+                        name,
+                        at,
+                        FactKind::ALL
+                            .iter()
+                            .map(|(name, _)| (*name).to_owned())
+                            .collect(),
+                    );
                     None
                 }
             };
@@ -426,7 +611,8 @@ impl<'s> Lowering<'s> {
     /// Any of these: the plain patterns become one list.
     fn any(&mut self, values: Vec<Value<'_>>, at: At, in_all: bool) -> Option<Matcher> {
         if values.is_empty() {
-            self.mistakes.add(at, "bad-value", "an empty list matches nothing", "empty");
+            self.mistakes
+                .add(at, "bad-value", "an empty list matches nothing", "empty");
             return None;
         }
         let mut patterns = Vec::new();
@@ -439,7 +625,11 @@ impl<'s> Lowering<'s> {
                 _ => others.extend(self.matcher(value, in_all)),
             }
         }
-        let mut all: Vec<Matcher> = self.intern(patterns).map(Matcher::List).into_iter().collect();
+        let mut all: Vec<Matcher> = self
+            .intern(patterns)
+            .map(Matcher::List)
+            .into_iter()
+            .collect();
         all.append(&mut others);
         match all.len() {
             0 => None,
@@ -451,19 +641,34 @@ impl<'s> Lowering<'s> {
     /// The matcher keys of a table; other keys are left to the caller.
     fn matcher_table(&mut self, table: &mut Table<'_>, in_all: bool) -> Option<Matcher> {
         let at = table.at;
-        let bases: Vec<&str> = ["any", "all", "not"].into_iter().filter(|key| table.has(key)).collect();
+        let bases: Vec<&str> = ["any", "all", "not"]
+            .into_iter()
+            .filter(|key| table.has(key))
+            .collect();
         if bases.len() > 1 {
             let at = table.key_at(bases[1]).unwrap_or(at);
-            self.mistakes.add(at, "bad-matcher", format!("a matcher has one of any, all, not; this one has {}", bases.join(" and ")), "");
+            self.mistakes.add(
+                at,
+                "bad-matcher",
+                format!(
+                    "a matcher has one of any, all, not; this one has {}",
+                    bases.join(" and ")
+                ),
+                "",
+            );
         }
-        let unit = table.string("within", &mut self.mistakes).map(|(text, at)| self.unit(text, at));
+        let unit = table
+            .string("within", &mut self.mistakes)
+            .map(|(text, at)| self.unit(text, at));
         let all_value = table.take("all");
         let near_unit = if all_value.is_some() { None } else { unit }.unwrap_or(Unit::Sentences(1));
         let any_value = table.take("any");
         let not_value = table.take("not");
         let base = if let Some(value) = any_value {
             Some(match value.value {
-                DeValue::Array(array) => self.any(items(array, value.at).collect(), value.at, false)?,
+                DeValue::Array(array) => {
+                    self.any(items(array, value.at).collect(), value.at, false)?
+                }
                 _ => self.matcher(value, false)?,
             })
         } else if let Some(value) = all_value {
@@ -471,15 +676,27 @@ impl<'s> Lowering<'s> {
                 value.wrong_type("a list of matchers", &mut self.mistakes);
                 return None;
             };
-            let parts: Vec<Matcher> = items(array, value.at).filter_map(|item| self.matcher(item, true)).collect();
+            let parts: Vec<Matcher> = items(array, value.at)
+                .filter_map(|item| self.matcher(item, true))
+                .collect();
             if matches!(parts.first(), None | Some(Matcher::Not(_))) {
-                self.mistakes.add(value.at, "bad-matcher", "`all` begins with something that must be there", "");
+                self.mistakes.add(
+                    value.at,
+                    "bad-matcher",
+                    "`all` begins with something that must be there",
+                    "",
+                );
                 return None;
             }
             Some(Matcher::All(parts, unit.unwrap_or(Unit::Document)))
         } else if let Some(value) = not_value {
             if !in_all {
-                self.mistakes.add(value.at, "bad-matcher", "`not` stands only inside `all`; use `unless` or `away-from` elsewhere", "");
+                self.mistakes.add(
+                    value.at,
+                    "bad-matcher",
+                    "`not` stands only inside `all`; use `unless` or `away-from` elsewhere",
+                    "",
+                );
                 return None;
             }
             Some(Matcher::Not(Box::new(self.matcher(value, false)?)))
@@ -492,28 +709,46 @@ impl<'s> Lowering<'s> {
             let names = table.strings(key, &mut self.mistakes);
             if !names.is_empty() {
                 let sections = self.section_ids(names);
-                filters.push(if inside { Filter::In(sections) } else { Filter::NotIn(sections) });
+                filters.push(if inside {
+                    Filter::In(sections)
+                } else {
+                    Filter::NotIn(sections)
+                });
             }
         }
         if let Some(value) = table.take("except") {
             filters.extend(self.matcher(value, false).map(Filter::Except));
         }
         if let Some(value) = table.take("near") {
-            filters.extend(self.matcher(value, false).map(|matcher| Filter::Near(matcher, near_unit)));
+            filters.extend(
+                self.matcher(value, false)
+                    .map(|matcher| Filter::Near(matcher, near_unit)),
+            );
         }
         if let Some(value) = table.take("away-from") {
-            filters.extend(self.matcher(value, false).map(|matcher| Filter::AwayFrom(matcher, near_unit)));
+            filters.extend(
+                self.matcher(value, false)
+                    .map(|matcher| Filter::AwayFrom(matcher, near_unit)),
+            );
         }
         let at_least = table.integer("at-least", &mut self.mistakes);
         let distinct_at = table.key_at("distinct");
         let distinct = table.boolean("distinct", &mut self.mistakes);
         match (at_least, distinct_at) {
             (Some((0, at)), _) => {
-                self.mistakes.add(at, "bad-value", "`at-least` begins at 1", "");
+                self.mistakes
+                    .add(at, "bad-value", "`at-least` begins at 1", "");
             }
-            (Some((count, _)), _) => filters.push(Filter::AtLeast(count.min(1000) as u16, distinct)),
+            (Some((count, _)), _) => {
+                filters.push(Filter::AtLeast(count.min(1000) as u16, distinct))
+            }
             (None, Some(at)) => {
-                self.mistakes.add(at, "bad-matcher", "`distinct` says how `at-least` counts; there is no `at-least` here", "");
+                self.mistakes.add(
+                    at,
+                    "bad-matcher",
+                    "`distinct` says how `at-least` counts; there is no `at-least` here",
+                    "",
+                );
             }
             (None, None) => {}
         }
@@ -538,7 +773,12 @@ impl<'s> Lowering<'s> {
             }
             (None, true, true) => Some(Matcher::Topics(topics)),
             (None, _, _) => {
-                self.mistakes.add(at, "bad-matcher", "a matcher needs `any`, `all` or `topic`", "matches nothing");
+                self.mistakes.add(
+                    at,
+                    "bad-matcher",
+                    "a matcher needs `any`, `all` or `topic`",
+                    "matches nothing",
+                );
                 None
             }
         }
@@ -557,12 +797,20 @@ impl<'s> Lowering<'s> {
 
     fn scope(&mut self, table: &mut Table<'_>) -> Scope {
         let mut scope = Scope::default();
-        for (key, list) in [("listed-on", &mut scope.listed_on), ("not-listed-on", &mut scope.not_listed_on)] {
+        for (key, list) in [
+            ("listed-on", &mut scope.listed_on),
+            ("not-listed-on", &mut scope.not_listed_on),
+        ] {
             for (name, at) in table.strings(key, &mut self.mistakes) {
                 if EXCHANGES.contains(&name) {
                     list.push(name.to_owned());
                 } else {
-                    self.unknown("exchange", name, at, EXCHANGES.iter().map(|name| (*name).to_owned()).collect());
+                    self.unknown(
+                        "exchange",
+                        name,
+                        at,
+                        EXCHANGES.iter().map(|name| (*name).to_owned()).collect(),
+                    );
                 }
             }
         }
@@ -608,11 +856,15 @@ impl<'s> Lowering<'s> {
         let id = self.set.rules[index as usize].id.clone();
         let what = format!("the rule `{id}`");
         table.take("id");
-        let title = table.required_string("title", &what, &mut self.mistakes).map(|(text, _)| text.to_owned());
+        let title = table
+            .required_string("title", &what, &mut self.mistakes)
+            .map(|(text, _)| text.to_owned());
         let severity = table.required_string("severity", &what, &mut self.mistakes);
         let severity_at = severity.map(|(_, at)| at);
         let severity = severity.map_or(Severity::Warning, |(text, at)| self.severity(text, at));
-        let cite = table.required_string("cite", &what, &mut self.mistakes).map(|(text, _)| text.to_owned());
+        let cite = table
+            .required_string("cite", &what, &mut self.mistakes)
+            .map(|(text, _)| text.to_owned());
         let basis = match table.required_string("basis", &what, &mut self.mistakes) {
             Some(("text", _)) => Basis::Text,
             Some(("secondary", _)) => Basis::Secondary,
@@ -631,28 +883,47 @@ impl<'s> Lowering<'s> {
             let finding = self.mistakes.add(
                 at,
                 "too-severe",
-                format!("a rule with basis `{}` is at most a warning", basis.as_str()),
+                format!(
+                    "a rule with basis `{}` is at most a warning",
+                    basis.as_str()
+                ),
                 "too severe for its basis",
             );
-            finding.help = Some("say `severity = \"warning\"`, or find the provision and say `basis = \"text\"`".to_owned());
+            finding.help = Some(
+                "say `severity = \"warning\"`, or find the provision and say `basis = \"text\"`"
+                    .to_owned(),
+            );
         }
         let since = table.day("since", &mut self.mistakes);
         let until = table.day("until", &mut self.mistakes);
         if let (Some((since, since_at)), Some((until, until_at))) = (since, until)
             && since > until
         {
-            let finding = self.mistakes.add(until_at, "bad-value", format!("{what} ends before it begins"), "before `since`");
-            finding.labels.push(Label { file: since_at.file, span: since_at.span, text: "begins here".to_owned() });
+            let finding = self.mistakes.add(
+                until_at,
+                "bad-value",
+                format!("{what} ends before it begins"),
+                "before `since`",
+            );
+            finding.labels.push(Label {
+                file: since_at.file,
+                span: since_at.span,
+                text: "begins here".to_owned(),
+            });
         }
         let scope = self.scope(&mut table);
         let (when, when_verdict) = match table.take("when") {
             Some(value) => self.when(value),
             None => (None, None),
         };
-        let unless = table.take("unless").and_then(|value| self.matcher(value, false));
+        let unless = table
+            .take("unless")
+            .and_then(|value| self.matcher(value, false));
         let demote = self.demotions(&mut table);
         let text = |table: &mut Table<'_>, key, mistakes: &mut Mistakes| {
-            table.string(key, mistakes).map_or_else(String::new, |(text, _)| text.trim().to_owned())
+            table
+                .string(key, mistakes)
+                .map_or_else(String::new, |(text, _)| text.trim().to_owned())
         };
         let why = text(&mut table, "why", &mut self.mistakes);
         let message = text(&mut table, "message", &mut self.mistakes);
@@ -685,10 +956,21 @@ impl<'s> Lowering<'s> {
         if !matches!(value.value, DeValue::Table(_)) {
             return (self.matcher(value, false), None);
         }
-        let Some(mut table) = value.table(&mut self.mistakes) else { return (None, None) };
-        let verdict = table.string("verdict", &mut self.mistakes).and_then(|(name, at)| self.rule_index(name, at));
-        let only_verdict = table.has("verdict") && ["any", "all", "topic", "not-topic"].iter().all(|key| !table.has(key));
-        let matcher = if only_verdict { None } else { self.matcher_table(&mut table, false) };
+        let Some(mut table) = value.table(&mut self.mistakes) else {
+            return (None, None);
+        };
+        let verdict = table
+            .string("verdict", &mut self.mistakes)
+            .and_then(|(name, at)| self.rule_index(name, at));
+        let only_verdict = table.has("verdict")
+            && ["any", "all", "topic", "not-topic"]
+                .iter()
+                .all(|key| !table.has(key));
+        let matcher = if only_verdict {
+            None
+        } else {
+            self.matcher_table(&mut table, false)
+        };
         table.finish(&mut self.mistakes, "`when`");
         (matcher, verdict)
     }
@@ -698,52 +980,99 @@ impl<'s> Lowering<'s> {
             return Some(*index);
         }
         let suffix = format!("/{name}");
-        let hits: Vec<u32> =
-            self.rules.iter().filter(|(id, _)| id.ends_with(&suffix)).map(|(_, (index, _))| *index).collect();
+        let hits: Vec<u32> = self
+            .rules
+            .iter()
+            .filter(|(id, _)| id.ends_with(&suffix))
+            .map(|(_, (index, _))| *index)
+            .collect();
         match hits.as_slice() {
             [index] => Some(*index),
             [] => {
-                let known = self.rules.keys().map(|id| id.split_once('/').map_or(id.as_str(), |(_, bare)| bare).to_owned()).collect();
+                let known = self
+                    .rules
+                    .keys()
+                    .map(|id| {
+                        id.split_once('/')
+                            .map_or(id.as_str(), |(_, bare)| bare)
+                            .to_owned()
+                    })
+                    .collect();
                 self.unknown("rule", name, at, known);
                 None
             }
             _ => {
-                self.mistakes.add(at, "unknown-name", format!("several packs have a rule `{name}`; write pack/{name}"), "ambiguous");
+                self.mistakes.add(
+                    at,
+                    "unknown-name",
+                    format!("several packs have a rule `{name}`; write pack/{name}"),
+                    "ambiguous",
+                );
                 None
             }
         }
     }
 
     fn demotions(&mut self, table: &mut Table<'_>) -> Vec<Demotion> {
-        let Some(value) = table.take("demote") else { return Vec::new() };
+        let Some(value) = table.take("demote") else {
+            return Vec::new();
+        };
         let values: Vec<Value<'_>> = match value.value {
             DeValue::Array(array) => items(array, value.at).collect(),
             _ => vec![value],
         };
         let mut demotions = Vec::new();
         for value in values {
-            let Some(mut table) = value.table(&mut self.mistakes) else { continue };
+            let Some(mut table) = value.table(&mut self.mistakes) else {
+                continue;
+            };
             let to = table.required_string("to", "`demote`", &mut self.mistakes);
             let to = to.map(|(text, at)| self.severity(text, at));
-            let when = table.take("when").and_then(|value| self.matcher(value, false));
-            let unless = table.take("unless").and_then(|value| self.matcher(value, false));
-            let because = table.string("because", &mut self.mistakes).map_or_else(String::new, |(text, _)| text.to_owned());
+            let when = table
+                .take("when")
+                .and_then(|value| self.matcher(value, false));
+            let unless = table
+                .take("unless")
+                .and_then(|value| self.matcher(value, false));
+            let because = table
+                .string("because", &mut self.mistakes)
+                .map_or_else(String::new, |(text, _)| text.to_owned());
             let statuses = table.strings("for", &mut self.mistakes);
-            let statuses = statuses.into_iter().filter_map(|(text, at)| self.status(text, at)).collect();
+            let statuses = statuses
+                .into_iter()
+                .filter_map(|(text, at)| self.status(text, at))
+                .collect();
             if when.is_none() && unless.is_none() {
-                self.mistakes.add(table.at, "missing-key", "`demote` needs `when` or `unless`", "demotes always");
+                self.mistakes.add(
+                    table.at,
+                    "missing-key",
+                    "`demote` needs `when` or `unless`",
+                    "demotes always",
+                );
             }
             table.finish(&mut self.mistakes, "`demote`");
             if let Some(to) = to {
-                demotions.push(Demotion { to, when, unless, statuses, because });
+                demotions.push(Demotion {
+                    to,
+                    when,
+                    unless,
+                    statuses,
+                    because,
+                });
             }
         }
         demotions
     }
 
     fn status(&mut self, text: &str, at: At) -> Option<Status> {
-        const STATUSES: [Status; 6] =
-            [Status::Met, Status::Weak, Status::Missing, Status::Violation, Status::NotApplicable, Status::CannotTell];
+        const STATUSES: [Status; 6] = [
+            Status::Met,
+            Status::Weak,
+            Status::Missing,
+            Status::Violation,
+            Status::NotApplicable,
+            Status::CannotTell,
+        ];
         let found = STATUSES.into_iter().find(|status| status.as_str() == text);
         if found.is_none() {
             self.bad_choice(at, "verdict", &STATUSES.map(Status::as_str));
@@ -759,49 +1088,91 @@ impl<'s> Lowering<'s> {
         match present.as_slice() {
             [] => {
                 let at = table.at;
-                self.mistakes.add(at, "one-check", format!("{what} checks nothing: it needs one of {}", KINDS.join(", ")), "no check");
+                self.mistakes.add(
+                    at,
+                    "one-check",
+                    format!(
+                        "{what} checks nothing: it needs one of {}",
+                        KINDS.join(", ")
+                    ),
+                    "no check",
+                );
             }
             [_] => {}
             [_, second, ..] => {
                 let at = table.key_at(second).unwrap_or(table.at);
-                self.mistakes.add(at, "one-check", format!("{what} has two checks: {}", present.join(" and ")), "a second check");
+                self.mistakes.add(
+                    at,
+                    "one-check",
+                    format!("{what} has two checks: {}", present.join(" and ")),
+                    "a second check",
+                );
             }
         }
-        let require = table.table("require", &mut self.mistakes).and_then(|table| self.require(table, what)).map(Check::Require);
+        let require = table
+            .table("require", &mut self.mistakes)
+            .and_then(|table| self.require(table, what))
+            .map(Check::Require);
         let forbid = table.take("forbid");
         let replace = table.table("replace", &mut self.mistakes);
         if let (None, Some(replace)) = (forbid, &replace) {
-            self.mistakes.add(replace.at, "bad-matcher", "`replace` goes with `forbid`", "");
+            self.mistakes.add(
+                replace.at,
+                "bad-matcher",
+                "`replace` goes with `forbid`",
+                "",
+            );
         }
-        let forbid = forbid.and_then(|value| self.matcher(value, false)).map(|matcher| {
-            let replace = replace.map_or_else(Vec::new, |mut replace| {
-                let mut pairs = Vec::new();
-                for (from, at, to) in replace.names() {
-                    let list = self.pattern(from, at).and_then(|pattern| self.intern(vec![pattern]));
-                    if let (Some(list), Some(to)) = (list, to.string(&mut self.mistakes)) {
-                        pairs.push((list, to.to_owned()));
+        let forbid = forbid
+            .and_then(|value| self.matcher(value, false))
+            .map(|matcher| {
+                let replace = replace.map_or_else(Vec::new, |mut replace| {
+                    let mut pairs = Vec::new();
+                    for (from, at, to) in replace.names() {
+                        let list = self
+                            .pattern(from, at)
+                            .and_then(|pattern| self.intern(vec![pattern]));
+                        if let (Some(list), Some(to)) = (list, to.string(&mut self.mistakes)) {
+                            pairs.push((list, to.to_owned()));
+                        }
                     }
-                }
-                pairs
+                    pairs
+                });
+                Check::Forbid(Forbid { matcher, replace })
             });
-            Check::Forbid(Forbid { matcher, replace })
-        });
-        let verbatim = table.table("verbatim", &mut self.mistakes).and_then(|table| self.verbatim(table)).map(Check::Verbatim);
-        let limit = table.table("limit", &mut self.mistakes).and_then(|table| self.limit(table)).map(Check::Limit);
-        let agree = table.string("agree", &mut self.mistakes).and_then(|(name, at)| {
-            if COMPARISONS.contains(&name) {
-                Some(Check::Agree(name.to_owned()))
-            } else {
-                self.unknown("comparison", name, at, COMPARISONS.iter().map(|name| (*name).to_owned()).collect());
-                None
-            }
-        });
+        let verbatim = table
+            .table("verbatim", &mut self.mistakes)
+            .and_then(|table| self.verbatim(table))
+            .map(Check::Verbatim);
+        let limit = table
+            .table("limit", &mut self.mistakes)
+            .and_then(|table| self.limit(table))
+            .map(Check::Limit);
+        let agree = table
+            .string("agree", &mut self.mistakes)
+            .and_then(|(name, at)| {
+                if COMPARISONS.contains(&name) {
+                    Some(Check::Agree(name.to_owned()))
+                } else {
+                    self.unknown(
+                        "comparison",
+                        name,
+                        at,
+                        COMPARISONS.iter().map(|name| (*name).to_owned()).collect(),
+                    );
+                    None
+                }
+            });
         require.or(forbid).or(verbatim).or(limit).or(agree)
     }
 
     fn require(&mut self, mut table: Table<'_>, what: &str) -> Option<Require> {
-        let together = table.string("together", &mut self.mistakes).map(|(text, at)| self.unit(text, at));
-        let near = table.string("with-trigger", &mut self.mistakes).map(|(text, at)| self.unit(text, at));
+        let together = table
+            .string("together", &mut self.mistakes)
+            .map(|(text, at)| self.unit(text, at));
+        let near = table
+            .string("with-trigger", &mut self.mistakes)
+            .map(|(text, at)| self.unit(text, at));
         let place = table.strings("place", &mut self.mistakes);
         let place = self.section_ids(place);
         let has_elements = table.has("elements");
@@ -810,58 +1181,113 @@ impl<'s> Lowering<'s> {
         let mut sections = Vec::new();
         if short && has_elements {
             let at = table.key_at("elements").unwrap_or(table.at);
-            self.mistakes.add(at, "bad-matcher", "`require` has either `elements` or a matcher of its own, not both", "");
+            self.mistakes.add(
+                at,
+                "bad-matcher",
+                "`require` has either `elements` or a matcher of its own, not both",
+                "",
+            );
         }
         if short {
             elements.extend(self.element(&mut table, "text"));
         } else {
             let names = table.strings("in", &mut self.mistakes);
             sections = self.section_ids(names);
-            for (index, mut element) in table.tables("elements", &mut self.mistakes).into_iter().enumerate() {
+            for (index, mut element) in table
+                .tables("elements", &mut self.mistakes)
+                .into_iter()
+                .enumerate()
+            {
                 let id = format!("element-{}", index + 1);
                 if let Some(read) = self.element(&mut element, &id) {
                     if elements.iter().any(|known: &Element| known.id == read.id) {
                         let at = element.at;
-                        self.mistakes.add(at, "duplicate", format!("two elements are called `{}`", read.id), "");
+                        self.mistakes.add(
+                            at,
+                            "duplicate",
+                            format!("two elements are called `{}`", read.id),
+                            "",
+                        );
                     }
                     elements.push(read);
                 }
                 element.finish(&mut self.mistakes, "an element");
             }
             if !has_elements {
-                self.mistakes.add(table.at, "missing-key", format!("`require` of {what} needs `elements`, or a matcher of its own"), "looks for nothing");
+                self.mistakes.add(
+                    table.at,
+                    "missing-key",
+                    format!("`require` of {what} needs `elements`, or a matcher of its own"),
+                    "looks for nothing",
+                );
             }
         }
         // In the short form `in` is a filter of the matcher; missing elements belong there.
         let mut place = place;
         if short
             && place.is_empty()
-            && let Some(Element { matcher: Matcher::Filtered(_, filters), .. }) = elements.first()
+            && let Some(Element {
+                matcher: Matcher::Filtered(_, filters),
+                ..
+            }) = elements.first()
         {
-            place = filters.iter().find_map(|filter| match filter {
-                Filter::In(sections) => Some(sections.clone()),
-                _ => None,
-            }).unwrap_or_default();
+            place = filters
+                .iter()
+                .find_map(|filter| match filter {
+                    Filter::In(sections) => Some(sections.clone()),
+                    _ => None,
+                })
+                .unwrap_or_default();
         }
         table.finish(&mut self.mistakes, "`require`");
-        (!elements.is_empty()).then_some(Require { sections, place, within: together, near, elements })
+        (!elements.is_empty()).then_some(Require {
+            sections,
+            place,
+            within: together,
+            near,
+            elements,
+        })
     }
 
     fn element(&mut self, table: &mut Table<'_>, default_id: &str) -> Option<Element> {
-        let name = table.required_string("name", "an element", &mut self.mistakes).map(|(text, _)| text.to_owned());
-        let id = table.string("id", &mut self.mistakes).map_or(default_id, |(id, _)| id).to_owned();
-        let severity = table.string("severity", &mut self.mistakes).map(|(text, at)| self.severity(text, at));
-        let add = table.string("add", &mut self.mistakes).map_or_else(String::new, |(text, _)| text.trim().to_owned());
+        let name = table
+            .required_string("name", "an element", &mut self.mistakes)
+            .map(|(text, _)| text.to_owned());
+        let id = table
+            .string("id", &mut self.mistakes)
+            .map_or(default_id, |(id, _)| id)
+            .to_owned();
+        let severity = table
+            .string("severity", &mut self.mistakes)
+            .map(|(text, at)| self.severity(text, at));
+        let add = table
+            .string("add", &mut self.mistakes)
+            .map_or_else(String::new, |(text, _)| text.trim().to_owned());
         let optional = table.boolean("optional", &mut self.mistakes);
-        let weak = table.take("weak").and_then(|value| self.matcher(value, false));
+        let weak = table
+            .take("weak")
+            .and_then(|value| self.matcher(value, false));
         let matcher = self.matcher_table(table, false);
-        Some(Element { id, name: name?, matcher: matcher?, weak, severity, add, optional })
+        Some(Element {
+            id,
+            name: name?,
+            matcher: matcher?,
+            weak,
+            severity,
+            add,
+            optional,
+        })
     }
 
     fn verbatim(&mut self, mut table: Table<'_>) -> Option<Verbatim> {
         let values = table.strings("text", &mut self.mistakes);
         if values.is_empty() {
-            self.mistakes.add(table.at, "missing-key", "`verbatim` needs `text`: the approved words", "no `text`");
+            self.mistakes.add(
+                table.at,
+                "missing-key",
+                "`verbatim` needs `text`: the approved words",
+                "no `text`",
+            );
         }
         let mut texts = Vec::new();
         for (text, at) in values {
@@ -875,13 +1301,24 @@ impl<'s> Lowering<'s> {
         let anchor = match table.take("anchor") {
             Some(value) => self.matcher(value, false),
             None => {
-                self.mistakes.add(table.at, "missing-key", "`verbatim` needs `anchor`: patterns that show where a drifted text stands", "no `anchor`");
+                self.mistakes.add(
+                    table.at,
+                    "missing-key",
+                    "`verbatim` needs `anchor`: patterns that show where a drifted text stands",
+                    "no `anchor`",
+                );
                 None
             }
         };
-        let not_this = table.take("not-this").and_then(|value| self.matcher(value, false));
+        let not_this = table
+            .take("not-this")
+            .and_then(|value| self.matcher(value, false));
         table.finish(&mut self.mistakes, "`verbatim`");
-        (!texts.is_empty()).then_some(Verbatim { texts, anchor: anchor?, not_this })
+        (!texts.is_empty()).then_some(Verbatim {
+            texts,
+            anchor: anchor?,
+            not_this,
+        })
     }
 
     fn limit(&mut self, mut table: Table<'_>) -> Option<Limit> {
@@ -898,11 +1335,16 @@ impl<'s> Lowering<'s> {
             None => None,
         };
         if !table.has("max") {
-            self.mistakes.add(table.at, "missing-key", "`limit` needs `max`", "no `max`");
+            self.mistakes
+                .add(table.at, "missing-key", "`limit` needs `max`", "no `max`");
         }
         let max = table.integer("max", &mut self.mistakes).map(|(max, _)| max);
         table.finish(&mut self.mistakes, "`limit`");
-        Some(Limit { sections, unit: unit?, max: max? })
+        Some(Limit {
+            sections,
+            unit: unit?,
+            max: max?,
+        })
     }
 
     fn examples(&mut self, rule: &str, table: &mut Table<'_>) {
@@ -915,16 +1357,30 @@ impl<'s> Lowering<'s> {
                 Some((text, at)) => self.status(text, at).map(Expect::Status),
                 None => None,
             };
-            let names = table.strings("names", &mut self.mistakes).into_iter().map(|(name, _)| name.to_owned()).collect();
+            let names = table
+                .strings("names", &mut self.mistakes)
+                .into_iter()
+                .map(|(name, _)| name.to_owned())
+                .collect();
             let near_miss = table.boolean("near-miss", &mut self.mistakes);
             let date = table.day("date", &mut self.mistakes).map(|(day, _)| day);
             let list = |table: &mut Table<'_>, key, mistakes: &mut Mistakes| {
-                table.has(key).then(|| table.strings(key, mistakes).into_iter().map(|(text, _)| text.to_owned()).collect())
+                table.has(key).then(|| {
+                    table
+                        .strings(key, mistakes)
+                        .into_iter()
+                        .map(|(text, _)| text.to_owned())
+                        .collect()
+                })
             };
             let listings = list(&mut table, "listings", &mut self.mistakes);
             let industry = list(&mut table, "industry", &mut self.mistakes);
-            let language = table.string("language", &mut self.mistakes).map(|(text, _)| text.to_owned());
-            let text = table.required_string("text", "an example", &mut self.mistakes).map(|(text, _)| text.to_owned());
+            let language = table
+                .string("language", &mut self.mistakes)
+                .map(|(text, _)| text.to_owned());
+            let text = table
+                .required_string("text", "an example", &mut self.mistakes)
+                .map(|(text, _)| text.to_owned());
             table.finish(&mut self.mistakes, "an example");
             if let (Some(expect), Some(at), Some(text)) = (expect, span, text) {
                 self.examples.push(Example {
@@ -953,7 +1409,9 @@ impl<'s> Lowering<'s> {
                 let term = &self.set.terms[id];
                 let mut out = Vec::new();
                 uses(&term.matcher, &mut out);
-                term.added.iter().for_each(|matcher| uses(matcher, &mut out));
+                term.added
+                    .iter()
+                    .for_each(|matcher| uses(matcher, &mut out));
                 out
             })
             .chain(self.set.topics.iter().map(|topic| {
@@ -967,31 +1425,68 @@ impl<'s> Lowering<'s> {
             Node::Term(id) => *id as usize,
             Node::Topic(id) => terms + *id as usize,
         };
-        let edges: Vec<Vec<usize>> = graph.iter().map(|nodes| nodes.iter().map(index).collect()).collect();
+        let edges: Vec<Vec<usize>> = graph
+            .iter()
+            .map(|nodes| nodes.iter().map(index).collect())
+            .collect();
         if let Err(cycle) = topological(&edges) {
             let at = cycle.iter().find_map(|node| {
                 if *node < terms {
-                    self.terms.values().find(|(id, _)| *id as usize == *node).and_then(|(_, at)| *at)
+                    self.terms
+                        .values()
+                        .find(|(id, _)| *id as usize == *node)
+                        .and_then(|(_, at)| *at)
                 } else {
-                    self.topics.values().find(|(id, _)| *id as usize == *node - terms).and_then(|(_, at)| *at)
+                    self.topics
+                        .values()
+                        .find(|(id, _)| *id as usize == *node - terms)
+                        .and_then(|(_, at)| *at)
                 }
             });
-            let at = at.unwrap_or(At { file: FileId(0), span: Span::new(0, 0) });
-            self.mistakes.add(at, "circle", "this name is defined by itself, in a circle", "defined by itself");
+            let at = at.unwrap_or(At {
+                file: FileId(0),
+                span: Span::new(0, 0),
+            });
+            self.mistakes.add(
+                at,
+                "circle",
+                "this name is defined by itself, in a circle",
+                "defined by itself",
+            );
         }
     }
 
     fn order_rules(&mut self) {
-        let edges: Vec<Vec<usize>> =
-            self.set.rules.iter().map(|rule| rule.when_verdict.iter().map(|index| *index as usize).collect()).collect();
+        let edges: Vec<Vec<usize>> = self
+            .set
+            .rules
+            .iter()
+            .map(|rule| {
+                rule.when_verdict
+                    .iter()
+                    .map(|index| *index as usize)
+                    .collect()
+            })
+            .collect();
         match topological(&edges) {
             Ok(order) => self.set.order = order.into_iter().map(|index| index as u32).collect(),
             Err(cycle) => {
                 let at = cycle.iter().find_map(|node| {
-                    self.rules.values().find(|(index, _)| *index as usize == *node).and_then(|(_, at)| *at)
+                    self.rules
+                        .values()
+                        .find(|(index, _)| *index as usize == *node)
+                        .and_then(|(_, at)| *at)
                 });
-                let at = at.unwrap_or(At { file: FileId(0), span: Span::new(0, 0) });
-                self.mistakes.add(at, "circle", "this rule's `when = { verdict = … }` leads back to itself", "in a circle");
+                let at = at.unwrap_or(At {
+                    file: FileId(0),
+                    span: Span::new(0, 0),
+                });
+                self.mistakes.add(
+                    at,
+                    "circle",
+                    "this rule's `when = { verdict = … }` leads back to itself",
+                    "in a circle",
+                );
             }
         }
     }
@@ -1010,7 +1505,9 @@ fn uses(matcher: &Matcher, out: &mut Vec<Node>) {
     match matcher {
         Matcher::List(_) | Matcher::Fact(_) => {}
         Matcher::Term(id) => out.push(Node::Term(*id)),
-        Matcher::Any(parts) | Matcher::All(parts, _) => parts.iter().for_each(|part| uses(part, out)),
+        Matcher::Any(parts) | Matcher::All(parts, _) => {
+            parts.iter().for_each(|part| uses(part, out))
+        }
         Matcher::Not(part) => uses(part, out),
         Matcher::Topics(test) => topics(test, out),
         Matcher::Filtered(base, filters) => {
@@ -1018,7 +1515,9 @@ fn uses(matcher: &Matcher, out: &mut Vec<Node>) {
             for filter in filters {
                 match filter {
                     Filter::In(_) | Filter::NotIn(_) | Filter::AtLeast(..) => {}
-                    Filter::Except(part) | Filter::Near(part, _) | Filter::AwayFrom(part, _) => uses(part, out),
+                    Filter::Except(part) | Filter::Near(part, _) | Filter::AwayFrom(part, _) => {
+                        uses(part, out)
+                    }
                     Filter::Topics(test) => topics(test, out),
                 }
             }

@@ -16,7 +16,11 @@ use model::{Example, RuleSet};
 ///
 /// # Errors
 /// All mistakes in all packs, each at its place, in the order of files and places. The set is of no use then.
-pub fn add_packs(set: &mut RuleSet, packs: &[Source], first_file: u32) -> Result<Vec<Example>, Vec<Finding>> {
+pub fn add_packs(
+    set: &mut RuleSet,
+    packs: &[Source],
+    first_file: u32,
+) -> Result<Vec<Example>, Vec<Finding>> {
     let (examples, mistakes) = lower::add_packs(set, packs, first_file);
     let mut findings = mistakes.findings;
     if findings.is_empty() {

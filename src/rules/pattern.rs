@@ -36,7 +36,8 @@ pub(crate) fn read(text: &str) -> Result<Pattern, PatternError> {
         (true, false) => format!("(?i){body}"),
         (false, _) => lower(&body),
     };
-    let hir = parse(&regex).map_err(|error| locate(error, if same { Some(offset) } else { None }))?;
+    let hir =
+        parse(&regex).map_err(|error| locate(error, if same { Some(offset) } else { None }))?;
     if states(&hir) > MAX_STATES {
         return Err(PatternError {
             message: "this pattern is too large: repeat less, or split it".to_owned(),
@@ -54,7 +55,12 @@ pub(crate) fn read(text: &str) -> Result<Pattern, PatternError> {
         Ok(hir) => literals(&hir),
         Err(_) => Vec::new(),
     };
-    Ok(Pattern { text: text.to_owned(), regex, cased, literals })
+    Ok(Pattern {
+        text: text.to_owned(),
+        regex,
+        cased,
+        literals,
+    })
 }
 
 fn parse(regex: &str) -> Result<Hir, Box<regex_syntax::Error>> {
@@ -75,13 +81,17 @@ fn locate(error: Box<regex_syntax::Error>, offset: Option<usize>) -> PatternErro
         other => (other.to_string(), None),
     };
     let message = if message.contains("Unicode not allowed here") {
-        "characters beyond ASCII cannot stand in a class; write them as alternatives: (?:●|•)".to_owned()
+        "characters beyond ASCII cannot stand in a class; write them as alternatives: (?:●|•)"
+            .to_owned()
     } else if message.contains("look-around") {
-        "look-around is not supported (it is not linear in time); use `except` or `near` instead".to_owned()
+        "look-around is not supported (it is not linear in time); use `except` or `near` instead"
+            .to_owned()
     } else {
         format!("not a regular expression: {message}")
     };
-    let span = span.zip(offset).map(|(span, offset)| span.start.offset + offset..span.end.offset + offset);
+    let span = span
+        .zip(offset)
+        .map(|(span, offset)| span.start.offset + offset..span.end.offset + offset);
     PatternError { message, span }
 }
 
@@ -107,8 +117,15 @@ fn states(hir: &Hir) -> u64 {
         HirKind::Literal(literal) => literal.0.len() as u64,
         HirKind::Class(_) => 2,
         HirKind::Repetition(repetition) => {
-            let times = u64::from(repetition.max.unwrap_or(repetition.min.saturating_add(1)).max(1));
-            states(&repetition.sub).saturating_mul(times).saturating_add(1)
+            let times = u64::from(
+                repetition
+                    .max
+                    .unwrap_or(repetition.min.saturating_add(1))
+                    .max(1),
+            );
+            states(&repetition.sub)
+                .saturating_mul(times)
+                .saturating_add(1)
         }
         HirKind::Capture(capture) => states(&capture.sub).saturating_add(1),
         HirKind::Concat(parts) | HirKind::Alternation(parts) => {
@@ -129,18 +146,33 @@ struct Known {
 fn literals(hir: &Hir) -> Vec<String> {
     let known = know(hir);
     let best = better(known.exact, known.required).unwrap_or_default();
-    let mut best: Vec<String> =
-        best.into_iter().filter_map(|literal| String::from_utf8(literal).ok()).collect();
+    let mut best: Vec<String> = best
+        .into_iter()
+        .filter_map(|literal| String::from_utf8(literal).ok())
+        .collect();
     best.sort();
     best.dedup();
-    if best.iter().any(|literal| literal.len() < 2) { Vec::new() } else { best }
+    if best.iter().any(|literal| literal.len() < 2) {
+        Vec::new()
+    } else {
+        best
+    }
 }
 
 fn know(hir: &Hir) -> Known {
     match hir.kind() {
-        HirKind::Empty | HirKind::Look(_) => Known { exact: Some(vec![Vec::new()]), required: None },
-        HirKind::Literal(literal) => Known { exact: Some(vec![literal.0.to_vec()]), required: None },
-        HirKind::Class(class) => Known { exact: class_members(class), required: None },
+        HirKind::Empty | HirKind::Look(_) => Known {
+            exact: Some(vec![Vec::new()]),
+            required: None,
+        },
+        HirKind::Literal(literal) => Known {
+            exact: Some(vec![literal.0.to_vec()]),
+            required: None,
+        },
+        HirKind::Class(class) => Known {
+            exact: class_members(class),
+            required: None,
+        },
         HirKind::Capture(capture) => know(&capture.sub),
         HirKind::Repetition(repetition) => {
             let sub = know(&repetition.sub);
@@ -150,11 +182,20 @@ fn know(hir: &Hir) -> Known {
                         exact.push(Vec::new());
                         exact
                     });
-                    Known { exact, required: None }
+                    Known {
+                        exact,
+                        required: None,
+                    }
                 }
                 (1, Some(1)) => sub,
-                (0, _) => Known { exact: None, required: None },
-                _ => Known { exact: None, required: better(sub.exact, sub.required) },
+                (0, _) => Known {
+                    exact: None,
+                    required: None,
+                },
+                _ => Known {
+                    exact: None,
+                    required: better(sub.exact, sub.required),
+                },
             }
         }
         HirKind::Alternation(parts) => {
@@ -193,17 +234,31 @@ fn know(hir: &Hir) -> Known {
                 }
             }
             let exact = all_exact.then(|| run.clone());
-            Known { exact, required: better(best, Some(run)) }
+            Known {
+                exact,
+                required: better(best, Some(run)),
+            }
         }
     }
 }
 
 /// The members of a small class.
 fn class_members(class: &Class) -> Option<Vec<Vec<u8>>> {
-    let Class::Bytes(class) = class else { return None };
-    let count: usize = class.ranges().iter().map(|range| usize::from(range.end() - range.start()) + 1).sum();
+    let Class::Bytes(class) = class else {
+        return None;
+    };
+    let count: usize = class
+        .ranges()
+        .iter()
+        .map(|range| usize::from(range.end() - range.start()) + 1)
+        .sum();
     (count <= 4).then(|| {
-        class.ranges().iter().flat_map(|range| range.start()..=range.end()).map(|byte| vec![byte]).collect()
+        class
+            .ranges()
+            .iter()
+            .flat_map(|range| range.start()..=range.end())
+            .map(|byte| vec![byte])
+            .collect()
     })
 }
 
@@ -211,7 +266,15 @@ fn cross(left: &[Vec<u8>], right: &[Vec<u8>]) -> Option<Vec<Vec<u8>>> {
     if left.len() * right.len() > 16 || left.iter().any(|literal| literal.len() > MAX_LITERAL_LEN) {
         return None;
     }
-    Some(left.iter().flat_map(|head| right.iter().map(move |tail| [head.as_slice(), tail].concat())).collect())
+    Some(
+        left.iter()
+            .flat_map(|head| {
+                right
+                    .iter()
+                    .map(move |tail| [head.as_slice(), tail].concat())
+            })
+            .collect(),
+    )
 }
 
 /// The set that lets fewer texts through: longer literals first, then fewer of them. Sets with an empty literal are no use.
@@ -220,9 +283,14 @@ fn better(one: Option<Vec<Vec<u8>>>, other: Option<Vec<Vec<u8>>>) -> Option<Vec<
         let shortest = set.iter().map(Vec::len).min().unwrap_or(0).min(10);
         (shortest, usize::MAX - set.len())
     };
-    let useful = |set: &Vec<Vec<u8>>| !set.is_empty() && set.iter().all(|literal| !literal.is_empty());
+    let useful =
+        |set: &Vec<Vec<u8>>| !set.is_empty() && set.iter().all(|literal| !literal.is_empty());
     match (one.filter(useful), other.filter(useful)) {
-        (Some(one), Some(other)) => Some(if quality(&one) >= quality(&other) { one } else { other }),
+        (Some(one), Some(other)) => Some(if quality(&one) >= quality(&other) {
+            one
+        } else {
+            other
+        }),
         (one, other) => one.or(other),
     }
 }
@@ -235,11 +303,20 @@ mod tests {
     fn literals_stand_in_every_match() {
         for (pattern, expected) in [
             ("private placement", vec!["private placement"]),
-            ("forward[- ]looking", vec!["forward looking", "forward-looking"]),
-            ("results? may differ", vec!["result may differ", "results may differ"]),
+            (
+                "forward[- ]looking",
+                vec!["forward looking", "forward-looking"],
+            ),
+            (
+                "results? may differ",
+                vec!["result may differ", "results may differ"],
+            ),
             (r"\bEBITDA\b", vec!["ebitda"]),
             (r"(?-i)\bPEA\b", vec!["pea"]),
-            (r"\d+ (?:days|months) hold", vec![" days hold", " months hold"]),
+            (
+                r"\d+ (?:days|months) hold",
+                vec![" days hold", " months hold"],
+            ),
             (r"(?:may|could).{0,40}differ", vec!["differ"]),
             (r"\w+", vec![]),
             ("sociÉté", vec!["societe"]),
@@ -252,7 +329,12 @@ mod tests {
     fn mistakes_have_a_place() {
         let error = read("hold (period").unwrap_err();
         assert_eq!(error.span, Some(5..6), "{error:?}");
-        assert!(read("(?:a{900}){900}").unwrap_err().message.contains("too large"));
+        assert!(
+            read("(?:a{900}){900}")
+                .unwrap_err()
+                .message
+                .contains("too large")
+        );
         assert!(read("a*").unwrap_err().message.contains("everywhere"));
         assert!(read("(?=x)").unwrap_err().message.contains("look-around"));
     }
@@ -261,6 +343,9 @@ mod tests {
     fn case_is_folded_outside_escapes_only() {
         assert_eq!(read(r"\BNI 43-101\S").unwrap().regex, r"\Bni 43-101\S");
         assert!(read(r"(?-i)SEDAR").unwrap().cased);
-        assert_eq!(read(r"(?-i:PEA)|scoping").unwrap().regex, r"(?i)(?-i:PEA)|scoping");
+        assert_eq!(
+            read(r"(?-i:PEA)|scoping").unwrap().regex,
+            r"(?i)(?-i:PEA)|scoping"
+        );
     }
 }

@@ -18,13 +18,23 @@ pub(crate) struct Mistakes {
 
 impl Mistakes {
     /// Notes one mistake. `code` names its kind (`unknown-key`), `label` says in a few words what stands there.
-    pub(crate) fn add(&mut self, at: At, code: &str, message: impl Into<String>, label: impl Into<String>) -> &mut Finding {
+    pub(crate) fn add(
+        &mut self,
+        at: At,
+        code: &str,
+        message: impl Into<String>,
+        label: impl Into<String>,
+    ) -> &mut Finding {
         self.findings.push(Finding {
             rule: format!("pack/{code}"),
             severity: Severity::Error,
             status: Status::Violation,
             message: message.into(),
-            labels: vec![Label { file: at.file, span: at.span, text: label.into() }],
+            labels: vec![Label {
+                file: at.file,
+                span: at.span,
+                text: label.into(),
+            }],
             checklist: Vec::new(),
             notes: Vec::new(),
             help: None,
@@ -63,11 +73,20 @@ fn span_of(range: std::ops::Range<usize>) -> Span {
 }
 
 /// Parses a pack. All syntax mistakes are noted; what could be read is returned all the same.
-pub(crate) fn parse<'t>(source: &'t Source, file: FileId, mistakes: &mut Mistakes) -> Spanned<DeTable<'t>> {
+pub(crate) fn parse<'t>(
+    source: &'t Source,
+    file: FileId,
+    mistakes: &mut Mistakes,
+) -> Spanned<DeTable<'t>> {
     let (table, errors) = DeTable::parse_recoverable(&source.text);
     for error in errors {
         let span = error.span().map(span_of).unwrap_or_default();
-        mistakes.add(At { file, span }, "syntax", format!("not valid TOML: {}", error.message()), "here");
+        mistakes.add(
+            At { file, span },
+            "syntax",
+            format!("not valid TOML: {}", error.message()),
+            "here",
+        );
     }
     table
 }
@@ -77,13 +96,31 @@ impl<'t> Table<'t> {
         let mut entries: Vec<_> = table
             .iter()
             .map(|(key, value)| {
-                let key_at = At { file: at.file, span: span_of(key.span()) };
-                let value_at = At { file: at.file, span: span_of(value.span()) };
-                (key.get_ref().as_ref(), key_at, Value { value: value.get_ref(), at: value_at }, false)
+                let key_at = At {
+                    file: at.file,
+                    span: span_of(key.span()),
+                };
+                let value_at = At {
+                    file: at.file,
+                    span: span_of(value.span()),
+                };
+                (
+                    key.get_ref().as_ref(),
+                    key_at,
+                    Value {
+                        value: value.get_ref(),
+                        at: value_at,
+                    },
+                    false,
+                )
             })
             .collect();
         entries.sort_by_key(|(_, at, _, _)| at.span.start);
-        Self { entries, asked: Vec::new(), at }
+        Self {
+            entries,
+            asked: Vec::new(),
+            at,
+        }
     }
 
     /// The value of `key`, if it is there.
@@ -101,7 +138,10 @@ impl<'t> Table<'t> {
 
     /// The place of `key` itself.
     pub(crate) fn key_at(&self, key: &str) -> Option<At> {
-        self.entries.iter().find(|(name, ..)| *name == key).map(|(_, at, ..)| *at)
+        self.entries
+            .iter()
+            .find(|(name, ..)| *name == key)
+            .map(|(_, at, ..)| *at)
     }
 
     /// All entries, in the order of the file, for tables whose keys are names.
@@ -124,38 +164,65 @@ impl<'t> Table<'t> {
                     *at,
                     "unknown-key",
                     format!("unknown key `{name}` in {what}"),
-                    suggestion.as_deref().map_or_else(String::new, |key| format!("did you mean `{key}`?")),
+                    suggestion
+                        .as_deref()
+                        .map_or_else(String::new, |key| format!("did you mean `{key}`?")),
                 );
                 if suggestion.is_none() {
                     let mut known = self.asked.clone();
                     known.sort_unstable();
                     known.dedup();
-                    finding.notes.push(format!("keys that are known here: {}", known.join(", ")));
+                    finding
+                        .notes
+                        .push(format!("keys that are known here: {}", known.join(", ")));
                 }
             }
         }
     }
 
-    pub(crate) fn string(&mut self, key: &'static str, mistakes: &mut Mistakes) -> Option<(&'t str, At)> {
+    pub(crate) fn string(
+        &mut self,
+        key: &'static str,
+        mistakes: &mut Mistakes,
+    ) -> Option<(&'t str, At)> {
         let value = self.take(key)?;
         value.string(mistakes).map(|text| (text, value.at))
     }
 
-    pub(crate) fn required_string(&mut self, key: &'static str, what: &str, mistakes: &mut Mistakes) -> Option<(&'t str, At)> {
+    pub(crate) fn required_string(
+        &mut self,
+        key: &'static str,
+        what: &str,
+        mistakes: &mut Mistakes,
+    ) -> Option<(&'t str, At)> {
         if !self.has(key) {
             self.asked.push(key);
-            mistakes.add(self.at, "missing-key", format!("{what} needs the key `{key}`"), format!("no `{key}`"));
+            mistakes.add(
+                self.at,
+                "missing-key",
+                format!("{what} needs the key `{key}`"),
+                format!("no `{key}`"),
+            );
             return None;
         }
         let (text, at) = self.string(key, mistakes)?;
         if text.trim().is_empty() {
-            mistakes.add(at, "bad-value", format!("`{key}` of {what} is empty"), "empty");
+            mistakes.add(
+                at,
+                "bad-value",
+                format!("`{key}` of {what} is empty"),
+                "empty",
+            );
             return None;
         }
         Some((text, at))
     }
 
-    pub(crate) fn strings(&mut self, key: &'static str, mistakes: &mut Mistakes) -> Vec<(&'t str, At)> {
+    pub(crate) fn strings(
+        &mut self,
+        key: &'static str,
+        mistakes: &mut Mistakes,
+    ) -> Vec<(&'t str, At)> {
         match self.take(key) {
             None => Vec::new(),
             Some(value) => value.strings(mistakes),
@@ -165,7 +232,10 @@ impl<'t> Table<'t> {
     pub(crate) fn boolean(&mut self, key: &'static str, mistakes: &mut Mistakes) -> bool {
         match self.take(key) {
             None => false,
-            Some(Value { value: DeValue::Boolean(value), .. }) => *value,
+            Some(Value {
+                value: DeValue::Boolean(value),
+                ..
+            }) => *value,
             Some(value) => {
                 value.wrong_type("true or false", mistakes);
                 false
@@ -173,16 +243,27 @@ impl<'t> Table<'t> {
         }
     }
 
-    pub(crate) fn integer(&mut self, key: &'static str, mistakes: &mut Mistakes) -> Option<(u32, At)> {
+    pub(crate) fn integer(
+        &mut self,
+        key: &'static str,
+        mistakes: &mut Mistakes,
+    ) -> Option<(u32, At)> {
         let value = self.take(key)?;
         match value.value {
-            DeValue::Integer(integer) => match u32::from_str_radix(&integer.as_str().replace('_', ""), integer.radix()) {
-                Ok(number) => Some((number, value.at)),
-                Err(_) => {
-                    mistakes.add(value.at, "bad-value", format!("`{key}` must be a whole number from 0 to {}", u32::MAX), "");
-                    None
+            DeValue::Integer(integer) => {
+                match u32::from_str_radix(&integer.as_str().replace('_', ""), integer.radix()) {
+                    Ok(number) => Some((number, value.at)),
+                    Err(_) => {
+                        mistakes.add(
+                            value.at,
+                            "bad-value",
+                            format!("`{key}` must be a whole number from 0 to {}", u32::MAX),
+                            "",
+                        );
+                        None
+                    }
                 }
-            },
+            }
             _ => {
                 value.wrong_type("a whole number", mistakes);
                 None
@@ -195,14 +276,22 @@ impl<'t> Table<'t> {
         if let DeValue::Datetime(datetime) = value.value
             && let (Some(date), None) = (datetime.date, datetime.time)
         {
-            let day = Day { year: date.year as i16, month: date.month as i8, day: date.day as i8 };
+            let day = Day {
+                year: date.year as i16,
+                month: date.month as i8,
+                day: date.day as i8,
+            };
             return Some((day, value.at));
         }
         value.wrong_type("a date such as 2023-07-25, without quotes", mistakes);
         None
     }
 
-    pub(crate) fn table(&mut self, key: &'static str, mistakes: &mut Mistakes) -> Option<Table<'t>> {
+    pub(crate) fn table(
+        &mut self,
+        key: &'static str,
+        mistakes: &mut Mistakes,
+    ) -> Option<Table<'t>> {
         let key_at = self.key_at(key);
         let value = self.take(key)?;
         let mut table = value.table(mistakes)?;
@@ -216,9 +305,9 @@ impl<'t> Table<'t> {
         match self.take(key) {
             None => Vec::new(),
             Some(value) => match value.value {
-                DeValue::Array(array) => {
-                    items(array, value.at).filter_map(|item| item.table(mistakes)).collect()
-                }
+                DeValue::Array(array) => items(array, value.at)
+                    .filter_map(|item| item.table(mistakes))
+                    .collect(),
                 _ => {
                     value.wrong_type(&format!("a list of tables: [[{key}]]"), mistakes);
                     Vec::new()
@@ -230,7 +319,13 @@ impl<'t> Table<'t> {
 
 /// The items of an array, with their places.
 pub(crate) fn items<'t>(array: &'t DeArray<'t>, at: At) -> impl Iterator<Item = Value<'t>> {
-    array.iter().map(move |item| Value { value: item.get_ref(), at: At { file: at.file, span: span_of(item.span()) } })
+    array.iter().map(move |item| Value {
+        value: item.get_ref(),
+        at: At {
+            file: at.file,
+            span: span_of(item.span()),
+        },
+    })
 }
 
 impl<'t> Value<'t> {
@@ -278,7 +373,12 @@ impl<'t> Value<'t> {
             DeValue::Array(_) => "a list",
             DeValue::Table(_) => "a table",
         };
-        mistakes.add(self.at, "wrong-type", format!("expected {expected}, found {found}"), format!("this is {found}"));
+        mistakes.add(
+            self.at,
+            "wrong-type",
+            format!("expected {expected}, found {found}"),
+            format!("this is {found}"),
+        );
     }
 }
 
@@ -286,7 +386,9 @@ impl<'t> Value<'t> {
 pub(crate) fn did_you_mean<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<String> {
     known
         .map(|candidate| (strsim::osa_distance(name, candidate), candidate))
-        .filter(|(distance, candidate)| *distance <= 2.max(candidate.len().min(name.len()) / 4) && *distance < candidate.len())
+        .filter(|(distance, candidate)| {
+            *distance <= 2.max(candidate.len().min(name.len()) / 4) && *distance < candidate.len()
+        })
         .min()
         .map(|(_, candidate)| candidate.to_owned())
 }

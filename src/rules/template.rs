@@ -22,7 +22,9 @@ impl Template {
                     parts.push(vec![std::mem::take(&mut plain)]);
                     inside = Some(vec![String::new()]);
                 }
-                ('{', Some(_)) => return Err("a `{` inside `{…}`: alternatives cannot be nested".to_owned()),
+                ('{', Some(_)) => {
+                    return Err("a `{` inside `{…}`: alternatives cannot be nested".to_owned());
+                }
                 ('}', None) => return Err("a `}` without a `{` before it".to_owned()),
                 ('}', Some(_)) => parts.extend(inside.take()),
                 ('|', Some(alternatives)) => alternatives.push(String::new()),
@@ -38,7 +40,9 @@ impl Template {
             return Err("a `{` without a `}` after it".to_owned());
         }
         parts.push(vec![plain]);
-        parts.retain(|alternatives| alternatives.len() > 1 || alternatives.iter().any(|text| !text.is_empty()));
+        parts.retain(|alternatives| {
+            alternatives.len() > 1 || alternatives.iter().any(|text| !text.is_empty())
+        });
         if parts.is_empty() {
             return Err("the approved text is empty".to_owned());
         }
@@ -47,7 +51,11 @@ impl Template {
 
     /// The text with the first alternative everywhere.
     pub fn first(&self) -> String {
-        self.parts.iter().filter_map(|alternatives| alternatives.first()).map(String::as_str).collect()
+        self.parts
+            .iter()
+            .filter_map(|alternatives| alternatives.first())
+            .map(String::as_str)
+            .collect()
     }
 }
 

@@ -21,7 +21,10 @@ const ALL: [(&str, Comparison); 3] = [
 pub(crate) fn check(scan: &Scan<'_>, name: &str, circumstances: &Circumstances) -> Outcome {
     match ALL.iter().find(|(known, _)| *known == name) {
         Some((_, comparison)) => comparison(scan, circumstances),
-        None => Outcome { not_applicable: Some(format!("there is no comparison `{name}`")), ..Outcome::default() },
+        None => Outcome {
+            not_applicable: Some(format!("there is no comparison `{name}`")),
+            ..Outcome::default()
+        },
     }
 }
 

@@ -39,7 +39,18 @@ const ENDED: [&str; 9] = [
 ];
 
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
 
 struct Pair {
@@ -52,44 +63,81 @@ pub(crate) fn check(scan: &Scan<'_>, _: &Circumstances) -> Outcome {
     let release = scan.release;
     let mut outcome = Outcome::default();
     let mut pairs: Vec<Pair> = Vec::new();
-    if !release.lower.contains("ended ") && !release.lower.contains("ending ") && !release.lower.contains("trimestre") {
+    if !release.lower.contains("ended ")
+        && !release.lower.contains("ending ")
+        && !release.lower.contains("trimestre")
+    {
         outcome.not_applicable = Some("no quarter is named with the day it ended".to_owned());
         return outcome;
     }
     let dates = release.facts(FactKind::Date);
     for sentence in release.sentences() {
-        let Some(text) = release.lower.get(sentence.range()) else { continue };
-        let mut quarters: Vec<u8> =
-            QUARTERS.find_iter(text).map(|found| found.pattern().as_usize() as u8 + 1).collect();
+        let Some(text) = release.lower.get(sentence.range()) else {
+            continue;
+        };
+        let mut quarters: Vec<u8> = QUARTERS
+            .find_iter(text)
+            .map(|found| found.pattern().as_usize() as u8 + 1)
+            .collect();
         quarters.sort_unstable();
         quarters.dedup();
-        let [quarter] = quarters.as_slice() else { continue };
+        let [quarter] = quarters.as_slice() else {
+            continue;
+        };
         let first = dates.partition_point(|fact| fact.span.start < sentence.start);
-        let mut ends = dates.iter().skip(first).take_while(|fact| fact.span.end <= sentence.end).filter_map(|fact| {
-            let before = release.lower.get(sentence.start as usize..fact.span.start as usize)?;
-            let before = before.strip_suffix("the ").unwrap_or(before);
-            ENDED.iter().any(|words| before.ends_with(words)).then_some(())?;
-            match fact.value {
-                FactValue::Date(date, _) => Some((fact.span, date)),
-                _ => None,
-            }
-        });
-        let (Some((span, date)), None) = (ends.next(), ends.next()) else { continue };
+        let mut ends = dates
+            .iter()
+            .skip(first)
+            .take_while(|fact| fact.span.end <= sentence.end)
+            .filter_map(|fact| {
+                let before = release
+                    .lower
+                    .get(sentence.start as usize..fact.span.start as usize)?;
+                let before = before.strip_suffix("the ").unwrap_or(before);
+                ENDED
+                    .iter()
+                    .any(|words| before.ends_with(words))
+                    .then_some(())?;
+                match fact.value {
+                    FactValue::Date(date, _) => Some((fact.span, date)),
+                    _ => None,
+                }
+            });
+        let (Some((span, date)), None) = (ends.next(), ends.next()) else {
+            continue;
+        };
         // Years of 52 or 53 weeks end some days before or after the end of a month.
-        let month = if date.day() <= 7 { (date.month() + 10) % 12 + 1 } else { date.month() };
+        let month = if date.day() <= 7 {
+            (date.month() + 10) % 12 + 1
+        } else {
+            date.month()
+        };
         let year_end = (month as u8 - 1 + 3 * (4 - quarter)) % 12 + 1;
-        pairs.push(Pair { year_end, quarter: *quarter, span });
+        pairs.push(Pair {
+            year_end,
+            quarter: *quarter,
+            span,
+        });
     }
     let Some(first) = pairs.first() else {
         outcome.not_applicable = Some("no quarter is named with the day it ended".to_owned());
         return outcome;
     };
     outcome.met = Some(first.span);
-    let month = |number: u8| MONTHS.get(usize::from(number).wrapping_sub(1)).copied().unwrap_or("?");
+    let month = |number: u8| {
+        MONTHS
+            .get(usize::from(number).wrapping_sub(1))
+            .copied()
+            .unwrap_or("?")
+    };
     for pair in &pairs {
         if pair.year_end != first.year_end {
             let mut defect = Defect::new(Status::Violation, Some(pair.span));
-            defect.label = format!("as the end of quarter {}: the fiscal year ends in {}", pair.quarter, month(pair.year_end));
+            defect.label = format!(
+                "as the end of quarter {}: the fiscal year ends in {}",
+                pair.quarter,
+                month(pair.year_end)
+            );
             defect.message = Some(format!(
                 "the quarters do not fit one fiscal year: here it ends in {}, above in {}",
                 month(pair.year_end),
@@ -97,7 +145,11 @@ pub(crate) fn check(scan: &Scan<'_>, _: &Circumstances) -> Outcome {
             ));
             defect.others.push((
                 first.span,
-                format!("as the end of quarter {}: the fiscal year ends in {}", first.quarter, month(first.year_end)),
+                format!(
+                    "as the end of quarter {}: the fiscal year ends in {}",
+                    first.quarter,
+                    month(first.year_end)
+                ),
             ));
             outcome.defects.push(defect);
         }

@@ -28,17 +28,34 @@ pub(crate) fn check(scan: &Scan<'_>, circumstances: &Circumstances) -> Outcome {
         outcome.not_applicable = Some("the lead names no symbol on a Canadian market".to_owned());
         return outcome;
     }
-    for fact in release.facts(FactKind::Ticker).iter().chain(release.facts(FactKind::ListedSymbol)) {
-        let FactValue::Ticker { exchange: market, symbol } = &fact.value else { continue };
+    for fact in release
+        .facts(FactKind::Ticker)
+        .iter()
+        .chain(release.facts(FactKind::ListedSymbol))
+    {
+        let FactValue::Ticker {
+            exchange: market,
+            symbol,
+        } = &fact.value
+        else {
+            continue;
+        };
         let clash = own.iter().find(|(span, own_market, own_symbol)| {
-            *own_symbol == symbol && *own_market != market && EXCLUSIVE.contains(&market.as_str()) && !span.overlaps(fact.span)
+            *own_symbol == symbol
+                && *own_market != market
+                && EXCLUSIVE.contains(&market.as_str())
+                && !span.overlaps(fact.span)
         });
         // Listed on both in the lead itself: an issuer on its way from one market to the other.
-        let both = own.iter().any(|(_, own_market, own_symbol)| *own_symbol == symbol && *own_market == market);
+        let both = own
+            .iter()
+            .any(|(_, own_market, own_symbol)| *own_symbol == symbol && *own_market == market);
         if let (Some((span, own_market, _)), false) = (clash, both) {
             let mut defect = Defect::new(Status::Violation, Some(fact.span));
             defect.label = format!("here {symbol} is on {market}");
-            defect.message = Some(format!("{symbol} is given on {market} here and on {own_market} in the lead"));
+            defect.message = Some(format!(
+                "{symbol} is given on {market} here and on {own_market} in the lead"
+            ));
             defect.others.push((*span, format!("here on {own_market}")));
             outcome.defects.push(defect);
         }
@@ -51,11 +68,15 @@ pub(crate) fn check(scan: &Scan<'_>, circumstances: &Circumstances) -> Outcome {
             .find(|(stated, _)| exchange(stated) == market.as_str());
         if let Some((_, stated)) = stated
             && !stated.trim().eq_ignore_ascii_case(symbol)
-            && !circumstances.listings.contains(&format!("{market}:{symbol}"))
+            && !circumstances
+                .listings
+                .contains(&format!("{market}:{symbol}"))
         {
             let mut defect = Defect::new(Status::Violation, Some(*span));
             defect.label = format!("the issuer's symbol on {market} is stated as {stated}");
-            defect.message = Some(format!("the lead has {market}: {symbol}, the stated listing is {market}: {stated}"));
+            defect.message = Some(format!(
+                "the lead has {market}: {symbol}, the stated listing is {market}: {stated}"
+            ));
             outcome.defects.push(defect);
         }
     }

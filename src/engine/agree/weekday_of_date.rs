@@ -12,7 +12,9 @@ use crate::verdict::Circumstances;
 pub(crate) fn check(scan: &Scan<'_>, circumstances: &Circumstances) -> Outcome {
     let mut outcome = Outcome::default();
     for fact in scan.release.facts(FactKind::WeekdayDate) {
-        let FactValue::Date(date, Some(weekday)) = fact.value else { continue };
+        let FactValue::Date(date, Some(weekday)) = fact.value else {
+            continue;
+        };
         outcome.met.get_or_insert(fact.span);
         if date.weekday() != weekday {
             let mut defect = Defect::new(Status::Violation, Some(fact.span));
