@@ -31,11 +31,12 @@ pub fn run(rules: &RuleSet, examples: &[Example]) -> TestReport {
     let mut report = TestReport::default();
     let mut seen: BTreeSet<(&str, &str)> = BTreeSet::new();
     let mut defects: BTreeSet<&str> = BTreeSet::new();
+    let mut terms = vec![false; rules.terms.len()];
     for example in examples {
         let Some(index) = rules.rules.iter().position(|rule| rule.id == example.rule) else {
             continue;
         };
-        let verdict = match verdict(&engine, index as u32, example) {
+        let verdict = match verdict(&engine, index as u32, example, &mut terms) {
             Ok(verdict) => verdict,
             Err(message) => {
                 report
@@ -94,6 +95,23 @@ pub fn run(rules: &RuleSet, examples: &[Example]) -> TestReport {
             }
         }
     }
+
+    // Terms of the packs that examples were given for; the place is the pack's first example, a term has none in a linked set.
+    for (term, seen) in rules.terms.iter().zip(&terms) {
+        let of_pack = |example: &&Example| {
+            rules
+                .rules
+                .iter()
+                .any(|rule| rule.id == example.rule && rule.pack == term.pack)
+        };
+        if let (false, Some(first)) = (seen, examples.iter().find(of_pack)) {
+            report.failures.push(failure(
+                first,
+                format!("the term `{}` matches in none of the examples", term.name),
+                "add an example that holds it, or remove the term".to_owned(),
+            ));
+        }
+    }
     report
 }
 
@@ -117,11 +135,19 @@ fn failure(example: &Example, message: String, label: String) -> Finding {
 }
 
 /// What the example's rule concludes on its text.
-fn verdict(engine: &Engine, rule: u32, example: &Example) -> Result<Verdict, String> {
+fn verdict(
+    engine: &Engine,
+    rule: u32,
+    example: &Example,
+    terms: &mut [bool],
+) -> Result<Verdict, String> {
     let text = example.text.trim_start_matches('\n');
     let draft = Draft::read("example", text.as_bytes(), Format::Plain)
         .map_err(|error| error.to_string())?;
     let release = Release::new(&draft);
+    for (seen, here) in terms.iter_mut().zip(engine.terms_in(&release)) {
+        *seen |= here;
+    }
     let (year, month, day) = example
         .date
         .map_or(DEFAULT_DATE, |date| (date.year, date.month, date.day));

@@ -19,7 +19,7 @@ use crate::engine::circumstances::Admission;
 use crate::engine::outcome::Outcome;
 use crate::engine::scan::{Hit, Prepared, Scan};
 use crate::finding::{Finding, Severity, Status};
-use crate::rules::model::{Check, Demotion, Rule, RuleSet};
+use crate::rules::model::{Check, Demotion, Matcher, Rule, RuleSet};
 use crate::verdict::{Checked, Circumstances, ElementVerdict, Verdict};
 
 /// What the user states about the release; everything else is read from it.
@@ -79,6 +79,18 @@ impl Engine {
         let mut circumstances = circumstances::find(&scan, draft, options);
         adjust(&mut circumstances);
         self.check_in(&scan, &circumstances, Some(rule))
+    }
+
+    /// Which terms match somewhere in a release.
+    pub(crate) fn terms_in(&self, release: &Release) -> Vec<bool> {
+        let scan = Scan::new(&self.prepared, release);
+        (0..self.prepared.rules.terms.len() as u32)
+            .map(|term| {
+                !scan
+                    .matches(&Matcher::Term(term), scan.everywhere())
+                    .is_empty()
+            })
+            .collect()
     }
 
     fn check_in(

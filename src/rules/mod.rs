@@ -27,5 +27,20 @@ pub fn add_packs(
         return Ok(examples);
     }
     findings.sort_by_key(|finding| finding.primary().map(|label| (label.file, label.span)));
+    // What TOML could not read on a line makes other things on that line look wrong: say the first cause only.
+    let line = |finding: &Finding| {
+        let label = finding.primary()?;
+        let source = packs.get(label.file.0.checked_sub(first_file)? as usize)?;
+        Some((label.file, source.lines.line_of(label.span.start)))
+    };
+    let unreadable: Vec<_> = findings
+        .iter()
+        .filter(|finding| finding.rule == "pack/syntax")
+        .filter_map(line)
+        .collect();
+    findings.retain(|finding| {
+        finding.rule == "pack/syntax"
+            || line(finding).is_none_or(|line| !unreadable.contains(&line))
+    });
     Err(findings)
 }
