@@ -117,7 +117,7 @@ mod tests {
             "line 1:1 “Baja Mining Files Third Quarter 2013 Financial Results”",
             "✗ missing     ca/fli-caution",
             "✓ says which statements are forward-looking\n",
-            "line 7:197 “identified by expressions of belief”",
+            "line 7:195 “identified by expressions of belief”",
             "✗ states the material factors or assumptions: missing (warning)",
             "reported by ca/fli-caution",
             "? cannot tell us/reg-g",

@@ -235,7 +235,7 @@ fn group(source: &Source, spots: &[(usize, Spot<'_>)], row_width: usize) -> Vec<
         if let Some(last) = groups.last_mut() {
             let cover = last.cover.cover(spot.span);
             let near = cover == last.cover && cover == spot.span
-                || spot.first_line <= last.last_line && fits(source, cover, row_width - 8);
+                || spot.first_line <= last.last_line && fits(source, cover, row_width.saturating_sub(spot.message_width + 5));
             if near {
                 last.cover = cover;
                 last.last_line = last.last_line.max(spot.last_line);
@@ -259,7 +259,10 @@ fn fits(source: &Source, span: Span, max: usize) -> bool {
 /// The characters of a row, and whether something was left out before and after it.
 fn row(source: &Source, spots: &[(usize, Spot<'_>)], group: &Group, row_width: usize) -> (Vec<Cell>, (bool, bool)) {
     let widest = group.spots.iter().filter_map(|at| spots.get(*at)).map(|(_, spot)| spot.message_width).max().unwrap_or(0);
-    let mut core = core(source, group.cover, row_width.saturating_sub(widest + 5).max(MIN_ROW / 2), row_width - 8);
+    // Only a label alone is shortened; several share a row only if they fit.
+    let alone = group.spots.iter().filter_map(|at| spots.get(*at)).all(|(_, spot)| spot.span == group.cover);
+    let max = if alone { row_width.saturating_sub(widest + 8).max(MIN_ROW / 2) } else { row_width };
+    let mut core = core(source, group.cover, max);
     let core_width: usize = core.iter().map(|cell| cell.width()).sum();
     let room = row_width.saturating_sub(core_width);
 
@@ -291,7 +294,7 @@ fn row(source: &Source, spots: &[(usize, Spot<'_>)], group: &Group, row_width: u
         (left_max, right_max) = (left_all, right_all);
     } else {
         let fair = (room * 45 / 100).max(room.saturating_sub(right_all + 2));
-        let wanted = left_all.min(fair).min(left_by_text.max(10));
+        let wanted = left_all.min(fair).min(left_by_text.max(2));
         left_max = if wanted < left_all { wanted.saturating_sub(2) } else { wanted };
         let rest = room.saturating_sub(if wanted < left_all { left_max + 2 } else { left_max });
         right_max = if right_all > rest { rest.saturating_sub(2) } else { right_all };
@@ -304,8 +307,8 @@ fn row(source: &Source, spots: &[(usize, Spot<'_>)], group: &Group, row_width: u
 }
 
 /// The words that are marked; of long ones the beginning and the end.
-fn core(source: &Source, cover: Span, max_long: usize, max: usize) -> Vec<Cell> {
-    if fits(source, cover, max_long) || fits(source, cover, max) && max_long + 8 > max {
+fn core(source: &Source, cover: Span, max: usize) -> Vec<Cell> {
+    if fits(source, cover, max) {
         return flow(source.slice(cover), cover.start);
     }
     let reach = (max * 8) as u32;
@@ -313,8 +316,8 @@ fn core(source: &Source, cover: Span, max_long: usize, max: usize) -> Vec<Cell> 
     let tail_start = source.text.ceil_char_boundary(cover.start.max(cover.end.saturating_sub(reach)) as usize) as u32;
     let head = flow(source.slice(Span::new(cover.start, head_end)), cover.start);
     let tail = flow(source.slice(Span::new(tail_start, cover.end)), tail_start);
-    let (mut cells, _) = keep_start(head, max_long * 60 / 100);
-    let (tail, _) = keep_end(tail, max_long * 40 / 100);
+    let (mut cells, _) = keep_start(head, max * 60 / 100);
+    let (tail, _) = keep_end(tail, max * 40 / 100);
     let at = cells.last().map_or(cover.start, |cell| cell.at);
     // The parts cannot overlap: together they are narrower than the words.
     let spaced = tail.first().is_none_or(|cell| cell.shown != ' ');

@@ -404,18 +404,15 @@ mod tests {
 warning[ca/sedar-plus]: “SEDAR” names the system that SEDAR+ replaced on 25 July 2023
   ┌─ draft.txt:5:63
   │
-5 │ … Interim Financial Statements and MD&A are available on SEDAR at www.sedar.com and on …
-  │                                                          ^^^^^ replaced by SEDAR+
+5 │ … Financial Statements and MD&A are available on SEDAR at www.sedar.com and on Baja’s website.
+  │                                                  ^^^^^ replaced by SEDAR+
   │
   = fix: replace with: SEDAR+
   = help: Write SEDAR+ and www.sedarplus.ca.
   = source: NI 13-103
   = explain: wirelint explain ca/sedar-plus
 ";
-        println!("{out}");
-        for line in expected.lines().filter(|line| !line.contains('…')) {
-            assert!(out.contains(line.trim_end()), "{line}\n{out}");
-        }
+        assert!(out.starts_with(expected), "{out}");
         assert_eq!(out.matches("source: NI 13-103").count(), 1, "{out}");
         assert_eq!(out.matches("wirelint explain ca/sedar-plus").count(), 1, "{out}");
         assert_eq!(out.matches("replace with:").count(), 2, "{out}");
