@@ -104,7 +104,11 @@ pub(super) fn run(args: CheckArgs) -> io::Result<Outcome> {
     let mut err = super::stderr(options.error_style);
 
     let rules = load::rules(&args.packs, !args.no_builtin).and_then(|rules| {
-        unknown_industry(&args.industries, &load::industries(&rules)).map_or(Ok(rules), |error| Err(vec![error]))
+        let nothing = || rules.rules.is_empty().then(|| FileError::new("packs", "they have no rules: nothing would be checked"));
+        match nothing().or_else(|| unknown_industry(&args.industries, &load::industries(&rules))) {
+            Some(error) => Err(vec![error]),
+            None => Ok(rules),
+        }
     });
     let rules = match rules {
         Ok(rules) => rules,

@@ -357,6 +357,10 @@ pub(super) fn finish(tally: &Tally, packs: &[PackUsed], options: &Options, out: 
         return Ok(());
     }
     let style = options.style;
+    if tally.files == 0 {
+        // No word of findings or rules where nothing was checked.
+        return Ok(());
+    }
     if tally.files + tally.failed > 1 {
         write!(
             out,
@@ -460,6 +464,12 @@ warning[ca/sedar-plus]: “SEDAR” names the system that SEDAR+ replaced on 25 
             render(vec![sample()], vec![FileError::new("x\u{1b}.docx", "no\u{7} text")], options(Format::Human));
         assert_eq!(err, "error: x�.docx: no� text\n");
         assert!(out.contains("in 1 file; 1 file could not be checked"), "{out}");
+    }
+
+    #[test]
+    fn a_run_that_checked_nothing_does_not_say_that_it_found_nothing() {
+        let errors = vec![FileError::new("a", "gone"), FileError::new("b", "gone")];
+        assert_eq!(render(vec![], errors, options(Format::Human)).0, "");
     }
 
     #[test]

@@ -3,8 +3,10 @@
 use std::io::{self, Write};
 
 use serde::Serialize;
+use serde_json::ser::Formatter;
 
 use crate::finding::{Applicability, FileId, Finding, Severity, Status};
+use crate::report::text::shown;
 use crate::report::{FailOn, FileError, FileReport, Outcome};
 use crate::source::{Source, Span};
 use crate::verdict::{DateSource, PackUsed, Verdict};
@@ -133,11 +135,36 @@ struct Failure<'a> {
     diagnostics: Vec<Diagnostic<'a>>,
 }
 
+/// Compact JSON in which characters that would drive a terminal are escaped; no text is changed by that.
+struct Escaped;
+
+impl Formatter for Escaped {
+    fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
+        let mut rest = fragment;
+        while let Some(at) = rest.find(|c| shown(c) != Some(c)) {
+            let (before, after) = rest.split_at(at);
+            writer.write_all(before.as_bytes())?;
+            let mut after = after.chars();
+            if let Some(c) = after.next() {
+                for unit in c.encode_utf16(&mut [0; 2]) {
+                    write!(writer, "\\u{unit:04x}")?;
+                }
+            }
+            rest = after.as_str();
+        }
+        writer.write_all(rest.as_bytes())
+    }
+}
+
+fn write<T: Serialize>(value: &T, out: &mut dyn Write) -> io::Result<()> {
+    value.serialize(&mut serde_json::Serializer::with_formatter(out, Escaped)).map_err(io::Error::from)
+}
+
 pub(super) fn begin(packs: &[PackUsed], fail_on: FailOn, out: &mut dyn Write) -> io::Result<()> {
     let packs: Vec<Pack<'_>> =
         packs.iter().map(|pack| Pack { id: &pack.id, version: &pack.version, rules: pack.rules }).collect();
     write!(out, "{{\"schema\":\"{SCHEMA}\",\"wirelint\":\"{}\",\"packs\":", env!("CARGO_PKG_VERSION"))?;
-    serde_json::to_writer(&mut *out, &packs)?;
+    write(&packs, out)?;
     write!(out, ",\"fail_on\":\"{}\",\"files\":[", fail_on.as_str())
 }
 
@@ -175,8 +202,7 @@ pub(super) fn file(file: &FileReport, first: bool, out: &mut dyn Write) -> io::R
         verdicts: file.checked.verdicts.iter().map(|verdict| concluded(verdict, source)).collect(),
     };
     out.write_all(if first { b"\n" } else { b",\n" })?;
-    serde_json::to_writer(out, &value)?;
-    Ok(())
+    write(&value, out)
 }
 
 pub(super) fn finish(errors: &[FileError], outcome: Outcome, out: &mut dyn Write) -> io::Result<()> {
@@ -193,9 +219,9 @@ pub(super) fn finish(errors: &[FileError], outcome: Outcome, out: &mut dyn Write
         })
         .collect();
     write!(out, "\n],\"errors\":")?;
-    serde_json::to_writer(&mut *out, &errors)?;
+    write(&errors, out)?;
     write!(out, ",\"outcome\":")?;
-    serde_json::to_writer(&mut *out, &outcome)?;
+    write(&outcome, out)?;
     writeln!(out, ",\"exit\":{}}}", outcome.code())
 }
 
@@ -343,6 +369,14 @@ mod tests {
     fn an_empty_run_is_json_too() {
         let value = parse(vec![], vec![FileError::new("x", "gone")]);
         assert_eq!(value["files"].as_array().unwrap().len(), 0);
+    }
+
+    #[test]
+    fn control_characters_are_escaped_and_come_back() {
+        let path = "a\u{1b}\u{9b}\u{202e}\u{e0041}\u{ad}“é”.txt";
+        let out = render(vec![], vec![FileError::new(path, "x")], options(Format::Json)).0;
+        assert!(out.chars().all(|c| c == '\n' || shown(c) == Some(c)), "{out:?}");
+        assert_eq!(serde_json::from_str::<Value>(&out).unwrap()["errors"][0]["path"], path);
     }
 
     #[test]
