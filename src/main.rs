@@ -1,1 +1,5 @@
-fn main() {}
+//! The `wirelint` program; everything is in the library.
+
+fn main() -> std::process::ExitCode {
+    wirelint::cli::run()
+}
