@@ -1,23 +1,24 @@
-//! The gate: one pass over a release that says which lists of patterns can match in which paragraph.
+//! The gate: one pass over a release that says which patterns can match in which paragraph, and finds the matches of plain ones.
 //!
-//! Every pattern is known by literals of which each match contains at least one (found when the pack is read). Of each literal a window of up
+//! Every pattern is known by literals of which each match contains at least one (found when the pack is read). Most patterns of real packs are
+//! a few plain phrases: for those the literal is the match and no regular expression is ever compiled. Of each literal a window of up
 //! to four bytes, its least common one, goes into a small hash table; the pass looks up the window at every byte and compares the whole
 //! literal where the table says so. Building costs microseconds where an automaton over the same literals costs milliseconds, which decides
 //! for a program that mostly checks one release and ends.
 
-use crate::rules::model::{ListId, RuleSet};
+use crate::rules::model::{Boundaries, ListId, RuleSet};
 
 /// Bits of the filter for each window length: one in 2^15 positions, 4 KiB, stays in the first-level cache.
 const FILTER_BITS: u32 = 15;
 
-/// Which lists can match in which paragraphs.
+/// Which patterns can match in which paragraphs.
 pub(crate) struct Gate {
     tables: [Table; 3],
     literals: Vec<Literal>,
-    /// Lists that each literal stands for, flattened.
-    lists_of: Vec<ListId>,
-    /// Lists with a pattern that has no literals.
-    always: Vec<bool>,
+    /// Patterns that each literal stands for, flattened.
+    owners: Vec<Owner>,
+    /// Patterns without literals.
+    always: Vec<(ListId, u16)>,
     lists: usize,
 }
 
@@ -25,8 +26,24 @@ struct Literal {
     bytes: Box<[u8]>,
     /// Where the window begins in it.
     window: u8,
-    /// Its lists: a range of `lists_of`.
-    lists: (u32, u32),
+    /// Its patterns: a range of `owners`.
+    owners: (u32, u32),
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Owner {
+    list: ListId,
+    pattern: u16,
+    exact: Option<(bool, bool)>,
+}
+
+/// What the gate found of one pattern.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Mark {
+    /// A match: pattern, first byte, bytes.
+    Match(u16, u32, u16),
+    /// A paragraph in which the expression is to be tried.
+    Try(u16, u32),
 }
 
 /// Windows of one length.
@@ -39,9 +56,13 @@ struct Table {
     entries: Vec<(u32, u32, u32)>,
 }
 
-/// What the gate found: for each list the paragraphs, in order.
+/// What the gate found, for each list.
 pub(crate) struct Passed {
-    pub(crate) paragraphs: Vec<Vec<u32>>,
+    pub(crate) marks: Vec<Vec<Mark>>,
+}
+
+fn is_word(byte: Option<&u8>) -> bool {
+    byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
 }
 
 fn hash(window: u32, bits: u32) -> u32 {
@@ -120,58 +141,41 @@ fn window_at(bytes: &[u8], at: usize, len: usize) -> Option<u32> {
 
 impl Gate {
     pub(crate) fn new(rules: &RuleSet) -> Self {
-        let mut always = vec![false; rules.lists.len()];
-        let mut pairs: Vec<(&str, ListId)> = Vec::new();
-        for (id, list) in rules.lists.iter().enumerate() {
-            for pattern in &list.patterns {
+        let mut always = Vec::new();
+        let mut pairs: Vec<(&str, Owner)> = Vec::new();
+        for (list, patterns) in rules.lists.iter().enumerate() {
+            for (index, pattern) in patterns.patterns.iter().enumerate() {
+                let (list, index) = (list as ListId, index as u16);
                 if pattern.literals.is_empty() {
-                    always[id] = true;
+                    always.push((list, index));
                 }
-                pairs.extend(
-                    pattern
-                        .literals
-                        .iter()
-                        .map(|literal| (literal.as_str(), id as ListId)),
-                );
+                let exact = pattern.exact.map(|Boundaries { before, after }| (before, after));
+                let owner = Owner { list, pattern: index, exact };
+                pairs.extend(pattern.literals.iter().map(|literal| (literal.as_str(), owner)));
             }
         }
         pairs.sort_unstable();
         pairs.dedup();
         let mut literals: Vec<Literal> = Vec::new();
-        let mut lists_of = Vec::with_capacity(pairs.len());
+        let mut owners = Vec::with_capacity(pairs.len());
         let mut windows: [Vec<(u32, u32)>; 3] = Default::default();
         for chunk in pairs.chunk_by(|one, other| one.0 == other.0) {
             let bytes = chunk[0].0.as_bytes();
             let len = bytes.len().min(4);
             let best = (0..=bytes.len() - len)
-                .min_by_key(|at| {
-                    bytes
-                        .iter()
-                        .skip(*at)
-                        .take(len)
-                        .map(|byte| commonness(*byte))
-                        .sum::<u32>()
-                })
+                .min_by_key(|at| bytes.iter().skip(*at).take(len).map(|byte| commonness(*byte)).sum::<u32>())
                 .unwrap_or(0);
-            let Some(window) = window_at(bytes, best, len) else {
-                continue;
-            };
-            let Some(table) = len.checked_sub(2).and_then(|index| windows.get_mut(index)) else {
-                continue;
-            };
+            let Some(window) = window_at(bytes, best, len) else { continue };
+            let Some(table) = len.checked_sub(2).and_then(|index| windows.get_mut(index)) else { continue };
             table.push((window, literals.len() as u32));
-            let first = lists_of.len() as u32;
-            lists_of.extend(chunk.iter().map(|(_, list)| *list));
-            literals.push(Literal {
-                bytes: bytes.into(),
-                window: best as u8,
-                lists: (first, lists_of.len() as u32),
-            });
+            let first = owners.len() as u32;
+            owners.extend(chunk.iter().map(|(_, owner)| *owner));
+            literals.push(Literal { bytes: bytes.into(), window: best as u8, owners: (first, owners.len() as u32) });
         }
         Self {
             tables: windows.each_ref().map(|windows| Table::build(windows)),
             literals,
-            lists_of,
+            owners,
             always,
             lists: rules.lists.len(),
         }
@@ -179,36 +183,30 @@ impl Gate {
 
     /// One pass over the lower-case text. `starts` are the first bytes of the paragraphs.
     pub(crate) fn pass(&self, lower: &[u8], starts: &[u32]) -> Passed {
-        let mut passed = Passed {
-            paragraphs: vec![Vec::new(); self.lists],
-        };
-        for (list, always) in self.always.iter().enumerate() {
-            if *always {
-                passed.paragraphs[list] = (0..starts.len() as u32).collect();
-            }
+        let mut passed = Passed { marks: vec![Vec::new(); self.lists] };
+        for (list, pattern) in &self.always {
+            let tries = (0..starts.len() as u32).map(|paragraph| Mark::Try(*pattern, paragraph));
+            passed.marks[*list as usize].extend(tries);
         }
         let mut paragraph = 0u32;
+        let mut next = starts.get(1).map_or(usize::MAX, |start| *start as usize);
         for at in 0..lower.len().saturating_sub(1) {
-            while starts
-                .get(paragraph as usize + 1)
-                .is_some_and(|start| *start as usize <= at)
-            {
+            while at >= next {
                 paragraph += 1;
+                next = starts.get(paragraph as usize + 1).map_or(usize::MAX, |start| *start as usize);
             }
-            let mut window = [0u8; 4];
-            let rest = &lower[at..];
-            let taken = rest.len().min(4);
-            window[..taken].copy_from_slice(&rest[..taken]);
-            let word = u32::from_le_bytes(window);
-            for (table, mask, len) in [
-                (&self.tables[2], u32::MAX, 4),
-                (&self.tables[1], 0xFF_FFFF, 3),
-                (&self.tables[0], 0xFFFF, 2),
-            ] {
+            let (word, taken) = match lower.get(at..at + 4) {
+                Some(window) => (u32::from_le_bytes([window[0], window[1], window[2], window[3]]), 4),
+                None => {
+                    let rest = &lower[at..];
+                    (rest.iter().rev().fold(0, |sum, byte| sum << 8 | u32::from(*byte)), rest.len())
+                }
+            };
+            for (table, mask, len) in
+                [(&self.tables[2], u32::MAX, 4), (&self.tables[1], 0xFF_FFFF, 3), (&self.tables[0], 0xFFFF, 2)]
+            {
                 if len <= taken {
-                    table.look(word & mask, |literal| {
-                        self.confirm(literal, lower, at, paragraph, &mut passed)
-                    });
+                    table.look(word & mask, |literal| self.confirm(literal, lower, at, paragraph, &mut passed));
                 }
             }
         }
@@ -218,16 +216,28 @@ impl Gate {
     #[inline(never)]
     fn confirm(&self, literal: u32, lower: &[u8], at: usize, paragraph: u32, passed: &mut Passed) {
         let literal = &self.literals[literal as usize];
-        let Some(start) = at.checked_sub(literal.window as usize) else {
-            return;
-        };
-        if lower.get(start..start + literal.bytes.len()) != Some(&*literal.bytes) {
+        let Some(start) = at.checked_sub(literal.window as usize) else { return };
+        let end = start + literal.bytes.len();
+        if lower.get(start..end) != Some(&*literal.bytes) {
             return;
         }
-        for list in &self.lists_of[literal.lists.0 as usize..literal.lists.1 as usize] {
-            let paragraphs = &mut passed.paragraphs[*list as usize];
-            if paragraphs.last().is_none_or(|last| *last < paragraph) {
-                paragraphs.push(paragraph);
+        for owner in &self.owners[literal.owners.0 as usize..literal.owners.1 as usize] {
+            let mark = match owner.exact {
+                None => Mark::Try(owner.pattern, paragraph),
+                Some((before, after)) => {
+                    let inside = |byte: usize| is_word(lower.get(byte));
+                    let borders = |boundary: bool, outer: Option<usize>, inner: usize| {
+                        !boundary || outer.is_some_and(inside) != inside(inner)
+                    };
+                    if !borders(before, start.checked_sub(1), start) || !borders(after, Some(end), end - 1) {
+                        continue;
+                    }
+                    Mark::Match(owner.pattern, start as u32, literal.bytes.len() as u16)
+                }
+            };
+            let marks = &mut passed.marks[owner.list as usize];
+            if marks.last() != Some(&mark) {
+                marks.push(mark);
             }
         }
     }

@@ -9,7 +9,7 @@ use regex_automata::meta;
 use regex_automata::util::syntax;
 
 use crate::document::Release;
-use crate::engine::gate::{Gate, Passed};
+use crate::engine::gate::{Gate, Mark, Passed};
 use crate::engine::sections::Sections;
 use crate::rules::model::*;
 use crate::source::Span;
@@ -23,82 +23,45 @@ pub(crate) struct Hit {
     pub(crate) kind: u64,
 }
 
-/// A list, compiled: up to one automaton for patterns that ignore case and one for those that do not.
-struct CompiledList {
-    parts: Vec<CompiledPart>,
-}
-
-struct CompiledPart {
-    regex: meta::Regex,
-    cased: bool,
-    /// Index in the list of each pattern of the automaton.
-    indices: Vec<u16>,
-}
-
 /// A rule set made ready to match: the gate, and expressions that are compiled when they are first needed.
 pub(crate) struct Prepared {
     pub(crate) rules: RuleSet,
     gate: Gate,
-    compiled: Vec<OnceLock<CompiledList>>,
+    /// For each list, for each pattern.
+    compiled: Vec<Vec<OnceLock<meta::Regex>>>,
 }
 
 impl Prepared {
     pub(crate) fn new(rules: RuleSet) -> Self {
         let gate = Gate::new(&rules);
-        let compiled = std::iter::repeat_with(OnceLock::new)
-            .take(rules.lists.len())
+        let compiled = rules
+            .lists
+            .iter()
+            .map(|list| std::iter::repeat_with(OnceLock::new).take(list.patterns.len()).collect())
             .collect();
-        Self {
-            rules,
-            gate,
-            compiled,
-        }
+        Self { rules, gate, compiled }
     }
 
-    fn compiled(&self, list: ListId) -> &CompiledList {
-        self.compiled[list as usize].get_or_init(|| compile(&self.rules.lists[list as usize]))
+    fn compiled(&self, list: ListId, pattern: u16) -> &meta::Regex {
+        self.compiled[list as usize][usize::from(pattern)]
+            .get_or_init(|| compile(&self.rules.lists[list as usize].patterns[usize::from(pattern)]))
     }
 }
 
-fn compile(list: &PatternList) -> CompiledList {
-    let parts = [false, true]
-        .into_iter()
-        .filter_map(|cased| {
-            let (indices, patterns): (Vec<u16>, Vec<&str>) = list
-                .patterns
-                .iter()
-                .enumerate()
-                .filter(|(_, pattern)| pattern.cased == cased)
-                .map(|(index, pattern)| (index as u16, pattern.regex.as_str()))
-                .unzip();
-            if patterns.is_empty() {
-                return None;
-            }
-            let regex = meta::Builder::new()
-                .syntax(
-                    syntax::Config::new()
-                        .unicode(false)
-                        .utf8(false)
-                        .dot_matches_new_line(true),
-                )
-                .configure(
-                    meta::Config::new()
-                        .utf8_empty(false)
-                        .onepass(false)
-                        .dfa(false)
-                        .hybrid_cache_capacity(256 * 1024)
-                        .which_captures(regex_automata::nfa::thompson::WhichCaptures::Implicit),
-                )
-                .build_many(&patterns)
-                .expect("the pattern was parsed and measured when its pack was read");
-            Some(CompiledPart {
-                regex,
-                cased,
-                indices,
-            })
-        })
-        .collect();
-    CompiledList { parts }
+/// No automaton is built beyond the one that the expression itself is: paragraphs are short, and what determinising costs is not earned back.
+fn compile(pattern: &Pattern) -> meta::Regex {
+    meta::Builder::new()
+        .syntax(syntax::Config::new().unicode(false).utf8(false).dot_matches_new_line(true))
+        .configure(
+            meta::Config::new()
+                .utf8_empty(false)
+                .onepass(false)
+                .dfa(false)
+                .hybrid(false)
+                .which_captures(regex_automata::nfa::thompson::WhichCaptures::Implicit),
+        )
+        .build(&pattern.regex)
+        .expect("the pattern was parsed and measured when its pack was read")
 }
 
 /// Where to look: hits must lie inside `span`, and inside one of `only` when that is given (sorted, not overlapping).
@@ -178,41 +141,46 @@ impl<'a> Scan<'a> {
         self.sections.get_or_init(|| Sections::find(self))
     }
 
-    /// All matches of a list in the release, in order.
+    /// All matches of a list in the release, in order; they do not overlap, and at one place the earlier alternative wins.
     pub(crate) fn list(&self, list: ListId) -> &[Hit] {
         self.lists[list as usize].get_or_init(|| {
-            let paragraphs = &self.passed.paragraphs[list as usize];
-            if paragraphs.is_empty() {
+            let marks = &self.passed.marks[list as usize];
+            if marks.is_empty() {
                 return Vec::new();
             }
-            let compiled = self.prepared.compiled(list);
+            let hit = |pattern: u16, start: u32, end: u32| Hit {
+                span: Span::new(start, end),
+                kind: u64::from(list) << 16 | u64::from(pattern),
+            };
+            let mut marks = marks.clone();
+            marks.sort_unstable();
+            marks.dedup();
             let mut hits = Vec::new();
-            for part in &compiled.parts {
-                let text = if part.cased {
-                    self.release.text.as_bytes()
-                } else {
-                    self.release.lower.as_bytes()
-                };
-                for paragraph in paragraphs {
-                    let span = self.release.paragraphs[*paragraph as usize].span;
-                    let Some(text) = text.get(span.range()) else {
-                        continue;
-                    };
-                    hits.extend(part.regex.find_iter(text).map(|found| {
-                        let index = part.indices[found.pattern().as_usize()];
-                        Hit {
-                            span: Span::new(
-                                span.start + found.start() as u32,
-                                span.start + found.end() as u32,
-                            ),
-                            kind: u64::from(list) << 16 | u64::from(index),
-                        }
-                    }));
+            for mark in marks {
+                match mark {
+                    Mark::Match(pattern, start, len) => hits.push(hit(pattern, start, start + u32::from(len))),
+                    Mark::Try(pattern, paragraph) => {
+                        let cased = self.prepared.rules.lists[list as usize].patterns[usize::from(pattern)].cased;
+                        let text = if cased { &self.release.text } else { &self.release.lower };
+                        let span = self.release.paragraphs[paragraph as usize].span;
+                        let Some(text) = text.as_bytes().get(span.range()) else { continue };
+                        let regex = self.prepared.compiled(list, pattern);
+                        hits.extend(regex.find_iter(text).map(|found| {
+                            hit(pattern, span.start + found.start() as u32, span.start + found.end() as u32)
+                        }));
+                    }
                 }
             }
-            if compiled.parts.len() > 1 {
-                hits.sort_by_key(|hit| hit.span);
-            }
+            // Of one pattern's texts at one place the longest, as a greedy expression would take.
+            hits.sort_unstable_by_key(|hit| (hit.span.start, hit.kind, std::cmp::Reverse(hit.span.end)));
+            let mut end = 0;
+            hits.retain(|hit| {
+                let free = hit.span.start >= end;
+                if free {
+                    end = hit.span.end;
+                }
+                free
+            });
             hits
         })
     }

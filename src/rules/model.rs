@@ -157,6 +157,17 @@ pub struct Pattern {
     pub cased: bool,
     /// Every match contains one of these (lower case). Empty: no such literal is known, so the pattern is always tried.
     pub literals: Vec<String>,
+    /// `Some`: the pattern matches the literals and nothing else, with these boundaries.
+    pub exact: Option<Boundaries>,
+}
+
+/// Ends at which a word boundary is asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Boundaries {
+    /// Before the first character.
+    pub before: bool,
+    /// After the last one.
+    pub after: bool,
 }
 
 /// Alternatives that are compiled together. Matches do not overlap; at one place an earlier alternative wins.

@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use regex_syntax::hir::{Class, Hir, HirKind};
+use regex_syntax::hir::{Class, Hir, HirKind, Look};
 
 use crate::fold::fold_str;
-use crate::rules::model::Pattern;
+use crate::rules::model::{Boundaries, Pattern};
 
 /// The largest expression, in automaton states (a rough count): far more than any wording needs, little enough to compile in no time.
 const MAX_STATES: u64 = 20_000;
@@ -51,16 +51,39 @@ pub(crate) fn read(text: &str) -> Result<Pattern, PatternError> {
         });
     }
     // Literals are looked for in lower-case text; parsed from the lower-case form, so that `(?i)` gives one literal and not all spellings.
-    let literals = match parse(&lower(&folded).replace("(?-i)", "").replace("(?-i:", "(?:")) {
-        Ok(hir) => literals(&hir),
-        Err(_) => Vec::new(),
+    let (literals, exact) = match parse(&lower(&folded).replace("(?-i)", "").replace("(?-i:", "(?:")) {
+        Ok(hir) => match exact(&hir).filter(|_| !cased) {
+            Some((literals, boundaries)) => (literals, Some(boundaries)),
+            None => (literals(&hir), None),
+        },
+        Err(_) => (Vec::new(), None),
     };
-    Ok(Pattern {
-        text: text.to_owned(),
-        regex,
-        cased,
-        literals,
-    })
+    Ok(Pattern { text: text.to_owned(), regex, cased, literals, exact })
+}
+
+/// The texts that an expression matches, when they are few and nothing but word boundaries at the ends is asked of what is around them: then
+/// the gate's own hits are the matches.
+fn exact(hir: &Hir) -> Option<(Vec<String>, Boundaries)> {
+    let parts: &[Hir] = match hir.kind() {
+        HirKind::Concat(parts) => parts,
+        _ => std::slice::from_ref(hir),
+    };
+    let is_boundary = |part: Option<&Hir>| matches!(part.map(Hir::kind), Some(HirKind::Look(Look::WordAscii)));
+    let boundaries = Boundaries { before: is_boundary(parts.first()), after: is_boundary(parts.last()) };
+    let inner = parts.get(usize::from(boundaries.before)..parts.len() - usize::from(boundaries.after))?;
+    if inner.iter().any(has_look) {
+        return None;
+    }
+    let known = know(&Hir::concat(inner.to_vec())).exact?;
+    let mut literals: Vec<String> =
+        known.into_iter().map(String::from_utf8).collect::<Result<_, _>>().ok()?;
+    literals.sort();
+    literals.dedup();
+    (literals.iter().all(|literal| literal.len() >= 2)).then_some((literals, boundaries))
+}
+
+fn has_look(hir: &Hir) -> bool {
+    !hir.properties().look_set().is_empty()
 }
 
 fn parse(regex: &str) -> Result<Hir, Box<regex_syntax::Error>> {
@@ -263,7 +286,7 @@ fn class_members(class: &Class) -> Option<Vec<Vec<u8>>> {
 }
 
 fn cross(left: &[Vec<u8>], right: &[Vec<u8>]) -> Option<Vec<Vec<u8>>> {
-    if left.len() * right.len() > 16 || left.iter().any(|literal| literal.len() > MAX_LITERAL_LEN) {
+    if left.len() * right.len() > MAX_LITERALS || left.iter().any(|literal| literal.len() > MAX_LITERAL_LEN) {
         return None;
     }
     Some(
@@ -322,6 +345,21 @@ mod tests {
             ("sociÉté", vec!["societe"]),
         ] {
             assert_eq!(read(pattern).unwrap().literals, expected, "{pattern}");
+        }
+    }
+
+    #[test]
+    fn few_texts_with_nothing_around_them_are_exact() {
+        let both = Boundaries { before: true, after: true };
+        for (pattern, expected) in [
+            (r"\bEBITDA\b", Some(both)),
+            ("private placements?", Some(Boundaries::default())),
+            (r"\b(?:expects?|plans? to)\b", Some(both)),
+            (r"^about", None),
+            (r"results .{0,9}differ", None),
+            (r"a\b or b", None),
+        ] {
+            assert_eq!(read(pattern).unwrap().exact, expected, "{pattern}");
         }
     }
 
