@@ -26,13 +26,33 @@ pub fn fold_char(c: char) -> Folded {
     match c {
         ' ' | '\t' | '\n' | '\r' | '\u{b}' | '\u{c}' => Folded::Space,
         '\0'..='\x7f' => Folded::Char(c),
-        '\u{85}' | '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{2028}' | '\u{2029}' | '\u{202f}'
-        | '\u{205f}' | '\u{3000}' => Folded::Space,
-        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
-        | '\u{180e}' | '\u{61c}' | '\u{fe00}'..='\u{fe0f}' | '\u{300}'..='\u{36f}' => Folded::Dropped,
-        '“' | '”' | '„' | '‟' | '«' | '»' | '″' | '〝' | '〞' | '＂' => Folded::Char('"'),
-        '‘' | '’' | '‚' | '‛' | '‹' | '›' | '′' | '´' | 'ʼ' | '＇' => Folded::Char('\''),
-        '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' | '﹘' | '﹣' | '－' | '⁃' => Folded::Char('-'),
+        '\u{85}'
+        | '\u{a0}'
+        | '\u{1680}'
+        | '\u{2000}'..='\u{200a}'
+        | '\u{2028}'
+        | '\u{2029}'
+        | '\u{202f}'
+        | '\u{205f}'
+        | '\u{3000}' => Folded::Space,
+        '\u{ad}'
+        | '\u{200b}'..='\u{200f}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}'
+        | '\u{feff}'
+        | '\u{180e}'
+        | '\u{61c}'
+        | '\u{fe00}'..='\u{fe0f}'
+        | '\u{300}'..='\u{36f}' => Folded::Dropped,
+        '“' | '”' | '„' | '‟' | '«' | '»' | '″' | '〝' | '〞' | '＂' => {
+            Folded::Char('"')
+        }
+        '‘' | '’' | '‚' | '‛' | '‹' | '›' | '′' | '´' | 'ʼ' | '＇' => {
+            Folded::Char('\'')
+        }
+        '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' | '﹘' | '﹣' | '－' | '⁃' => {
+            Folded::Char('-')
+        }
         '…' => Folded::Text("..."),
         'œ' => Folded::Text("oe"),
         'Œ' => Folded::Text("OE"),
@@ -98,9 +118,15 @@ pub struct FoldMap {
 
 impl FoldMap {
     fn segment(&self, offset: u32) -> Option<(Segment, u32)> {
-        let at = self.segments.partition_point(|segment| segment.folded <= offset).checked_sub(1)?;
+        let at = self
+            .segments
+            .partition_point(|segment| segment.folded <= offset)
+            .checked_sub(1)?;
         let segment = *self.segments.get(at)?;
-        let end = self.segments.get(at + 1).map_or(self.folded_len, |next| next.folded);
+        let end = self
+            .segments
+            .get(at + 1)
+            .map_or(self.folded_len, |next| next.folded);
         Some((segment, end - segment.folded))
     }
 
@@ -108,17 +134,23 @@ impl FoldMap {
     pub fn start(&self, offset: u32) -> u32 {
         match self.segment(offset) {
             None => 0,
-            Some((segment, len)) if len == segment.source_len => segment.source + (offset - segment.folded).min(len),
+            Some((segment, len)) if len == segment.source_len => {
+                segment.source + (offset - segment.folded).min(len)
+            }
             Some((segment, _)) => segment.source,
         }
     }
 
     /// The source byte just after the character that ends at folded offset `offset`.
     pub fn end(&self, offset: u32) -> u32 {
-        let Some(last) = offset.checked_sub(1) else { return self.start(0) };
+        let Some(last) = offset.checked_sub(1) else {
+            return self.start(0);
+        };
         match self.segment(last) {
             None => 0,
-            Some((segment, len)) if len == segment.source_len => segment.source + (last + 1 - segment.folded),
+            Some((segment, len)) if len == segment.source_len => {
+                segment.source + (last + 1 - segment.folded)
+            }
             Some((segment, _)) => segment.source + segment.source_len,
         }
     }
@@ -126,7 +158,11 @@ impl FoldMap {
     /// The source span of a folded span.
     pub fn span(&self, folded: Span) -> Span {
         let start = self.start(folded.start);
-        if folded.is_empty() { Span::new(start, start) } else { Span::new(start, self.end(folded.end).max(start)) }
+        if folded.is_empty() {
+            Span::new(start, start)
+        } else {
+            Span::new(start, self.end(folded.end).max(start))
+        }
     }
 }
 
@@ -142,7 +178,10 @@ pub struct Folder {
 impl Folder {
     /// An empty folder; leading white space is dropped.
     pub fn new() -> Self {
-        Self { after_space: true, ..Self::default() }
+        Self {
+            after_space: true,
+            ..Self::default()
+        }
     }
 
     /// Bytes of folded text so far.
@@ -171,10 +210,16 @@ impl Folder {
                 at += 1;
             }
             if at > start {
-                self.segment(source + start as u32, (at - start) as u32, (at - start) as u32);
+                self.segment(
+                    source + start as u32,
+                    (at - start) as u32,
+                    (at - start) as u32,
+                );
                 self.text.push_str(text.get(start..at).unwrap_or_default());
             }
-            let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else { break };
+            let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else {
+                break;
+            };
             self.push_char(c, source + at as u32, c.len_utf8() as u32);
             at += c.len_utf8();
         }
@@ -249,13 +294,23 @@ impl Folder {
                 return;
             }
         }
-        self.segments.push(Segment { folded, source, source_len });
+        self.segments.push(Segment {
+            folded,
+            source,
+            source_len,
+        });
     }
 
     /// The folded text (case kept) and its map.
     pub fn finish(self) -> (String, FoldMap) {
         let folded_len = self.text.len() as u32;
-        (self.text, FoldMap { segments: self.segments, folded_len })
+        (
+            self.text,
+            FoldMap {
+                segments: self.segments,
+                folded_len,
+            },
+        )
     }
 }
 
@@ -271,17 +326,27 @@ mod tests {
 
     #[test]
     fn folds_quotes_dashes_spaces_and_accents() {
-        assert_eq!(fold("“Société” –\u{a0}l’émetteur  œuvre…").0, "\"Societe\" - l'emetteur oeuvre...");
-        assert_eq!(fold("for\u{ad}ward\u{2011}look\u{200b}ing").0, "forward-looking");
+        assert_eq!(
+            fold("“Société” –\u{a0}l’émetteur  œuvre…").0,
+            "\"Societe\" - l'emetteur oeuvre..."
+        );
+        assert_eq!(
+            fold("for\u{ad}ward\u{2011}look\u{200b}ing").0,
+            "forward-looking"
+        );
     }
 
     #[test]
     fn every_folded_span_maps_to_the_characters_it_came_from() {
         let source = "The “Offering” — l’émetteur\u{a0}: ﬁne";
         let (text, map) = fold(source);
-        for (needle, expected) in
-            [("Offering", "Offering"), ("\"O", "“O"), ("-", "—"), ("emetteur :", "émetteur\u{a0}:"), ("fine", "ﬁne")]
-        {
+        for (needle, expected) in [
+            ("Offering", "Offering"),
+            ("\"O", "“O"),
+            ("-", "—"),
+            ("emetteur :", "émetteur\u{a0}:"),
+            ("fine", "ﬁne"),
+        ] {
             let at = text.find(needle).unwrap() as u32;
             let span = map.span(Span::new(at, at + needle.len() as u32));
             assert_eq!(source.get(span.range()), Some(expected), "{needle}");

@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 /// A half-open range of bytes in the decoded (UTF-8) text of one file.
 ///
 /// Spans are carried from the first byte on and never found again by searching.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub struct Span {
     /// First byte.
     pub start: u32,
@@ -91,13 +93,19 @@ impl LineIndex {
 
     /// The line (from 0) that holds byte `offset`.
     pub fn line_of(&self, offset: u32) -> usize {
-        self.starts.partition_point(|start| *start <= offset).saturating_sub(1)
+        self.starts
+            .partition_point(|start| *start <= offset)
+            .saturating_sub(1)
     }
 
     /// The bytes of line `line` (from 0), without its line end. `None` beyond the last line.
     pub fn line_span(&self, text: &str, line: usize) -> Option<Span> {
         let start = *self.starts.get(line)?;
-        let end = self.starts.get(line + 1).copied().unwrap_or(text.len() as u32);
+        let end = self
+            .starts
+            .get(line + 1)
+            .copied()
+            .unwrap_or(text.len() as u32);
         let content = text.get(start as usize..end as usize)?;
         let trimmed = content.trim_end_matches('\n').trim_end_matches('\r');
         Some(Span::new(start, start + trimmed.len() as u32))
@@ -107,10 +115,16 @@ impl LineIndex {
     pub fn position(&self, text: &str, offset: u32) -> Position {
         let line = self.line_of(offset);
         let start = self.starts.get(line).copied().unwrap_or(0);
-        let before = text.as_bytes().get(start as usize..offset as usize).unwrap_or_default();
+        let before = text
+            .as_bytes()
+            .get(start as usize..offset as usize)
+            .unwrap_or_default();
         // Characters are counted by their first bytes, so an offset inside a character is no trouble.
         let column = before.iter().filter(|byte| (**byte as i8) >= -0x40).count() as u32 + 1;
-        Position { line: line as u32 + 1, column }
+        Position {
+            line: line as u32 + 1,
+            column,
+        }
     }
 }
 
@@ -138,7 +152,9 @@ pub struct DecodeMap {
 impl DecodeMap {
     /// The offset in the file, in bytes, of byte `offset` of the decoded text.
     pub fn to_file(&self, offset: u32) -> u32 {
-        let at = self.segments.partition_point(|segment| segment.text <= offset);
+        let at = self
+            .segments
+            .partition_point(|segment| segment.text <= offset);
         match at.checked_sub(1).and_then(|at| self.segments.get(at)) {
             None => offset,
             Some(segment) => {
@@ -165,7 +181,12 @@ impl Source {
     /// A source that is UTF-8 already.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
         let text = text.into();
-        Self { name: name.into(), lines: LineIndex::new(&text), text, decode: DecodeMap::default() }
+        Self {
+            name: name.into(),
+            lines: LineIndex::new(&text),
+            text,
+            decode: DecodeMap::default(),
+        }
     }
 
     /// Line and column of byte `offset` of the text.

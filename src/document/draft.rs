@@ -24,7 +24,12 @@ impl Format {
     /// The format that a file name says: `.md`, `.markdown` are Markdown, `.txt`, `.text` and names without an extension plain text.
     /// `None` for any other extension.
     pub fn from_path(path: &Path) -> Option<Self> {
-        match path.extension().and_then(|extension| extension.to_str()).map(str::to_ascii_lowercase).as_deref() {
+        match path
+            .extension()
+            .and_then(|extension| extension.to_str())
+            .map(str::to_ascii_lowercase)
+            .as_deref()
+        {
             Some("md" | "markdown") => Some(Self::Markdown),
             Some("txt" | "text") | None => Some(Self::Plain),
             Some(_) => None,
@@ -91,7 +96,10 @@ impl std::fmt::Display for DraftError {
                 MAX_BYTES / (1024 * 1024)
             ),
             Self::NotText(what) => {
-                write!(f, "this is {what}, not text; save the draft as plain text (.txt) or Markdown (.md)")
+                write!(
+                    f,
+                    "this is {what}, not text; save the draft as plain text (.txt) or Markdown (.md)"
+                )
             }
             Self::BadEncoding(encoding, offset) => write!(
                 f,
@@ -123,6 +131,11 @@ impl Draft {
         if lines.is_empty() {
             return Err(DraftError::Empty);
         }
-        Ok(Self { source, format, front_matter, lines })
+        Ok(Self {
+            source,
+            format,
+            front_matter,
+            lines,
+        })
     }
 }

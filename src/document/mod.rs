@@ -8,6 +8,8 @@ pub mod decode;
 pub mod draft;
 pub mod facts;
 pub mod front_matter;
+mod html;
+mod layout;
 mod markdown;
 mod plain;
 pub mod release;

@@ -80,7 +80,10 @@ impl Release {
                     }
                 }
             }
-            let joins_next = draft.lines.get(index + 1).is_some_and(|next| !next.starts_paragraph);
+            let joins_next = draft
+                .lines
+                .get(index + 1)
+                .is_some_and(|next| !next.starts_paragraph);
             let end = folder.end_line(if joins_next { ' ' } else { '\n' }, source_end);
             if end <= start {
                 continue;
@@ -92,13 +95,28 @@ impl Release {
                     last.span.end = end;
                     last.lines.1 = at + 1;
                 }
-                _ => paragraphs.push(Paragraph { span, lines: (at, at + 1) }),
+                _ => paragraphs.push(Paragraph {
+                    span,
+                    lines: (at, at + 1),
+                }),
             }
-            lines.push(Line { span, paragraph: paragraphs.len() as u32 - 1, kind: line.kind });
+            lines.push(Line {
+                span,
+                paragraph: paragraphs.len() as u32 - 1,
+                kind: line.kind,
+            });
         }
         let (text, map) = folder.finish();
         let lower = text.to_ascii_lowercase();
-        Self { text, lower, map, lines, paragraphs, facts: Default::default(), sentences: OnceCell::new() }
+        Self {
+            text,
+            lower,
+            map,
+            lines,
+            paragraphs,
+            facts: Default::default(),
+            sentences: OnceCell::new(),
+        }
     }
 
     /// The folded words at `span`, case kept; empty when the span is no good.
@@ -121,16 +139,22 @@ impl Release {
 
     /// Index of the paragraph that holds `offset` (or the nearest one before it).
     pub fn paragraph_at(&self, offset: u32) -> usize {
-        self.paragraphs.partition_point(|paragraph| paragraph.span.start <= offset).saturating_sub(1)
+        self.paragraphs
+            .partition_point(|paragraph| paragraph.span.start <= offset)
+            .saturating_sub(1)
     }
 
     /// Index of the line that holds `offset` (or the nearest one before it).
     pub fn line_at(&self, offset: u32) -> usize {
-        self.lines.partition_point(|line| line.span.start <= offset).saturating_sub(1)
+        self.lines
+            .partition_point(|line| line.span.start <= offset)
+            .saturating_sub(1)
     }
 
     /// Index of the sentence that holds `offset` (or the nearest one before it).
     pub fn sentence_at(&self, offset: u32) -> usize {
-        self.sentences().partition_point(|sentence| sentence.start <= offset).saturating_sub(1)
+        self.sentences()
+            .partition_point(|sentence| sentence.start <= offset)
+            .saturating_sub(1)
     }
 }

@@ -1,4 +1,6 @@
 //! Sentences.
 use crate::document::release::Release;
 use crate::source::Span;
-pub(crate) fn split(release: &Release) -> Vec<Span> { release.lines.iter().map(|line| line.span).collect() }
+pub(crate) fn split(release: &Release) -> Vec<Span> {
+    release.lines.iter().map(|line| line.span).collect()
+}

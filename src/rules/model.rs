@@ -218,6 +218,8 @@ pub struct Section {
     pub paragraph: Option<ListId>,
     /// A line with a match closes the section.
     pub ends: Option<ListId>,
+    /// A line with a match does not close the section, though it is a heading.
+    pub continues: Option<ListId>,
     /// `headline` only: lines that are no headline.
     pub skip: Option<ListId>,
     /// How far it runs.
@@ -365,7 +367,9 @@ pub struct Rule {
 impl Rule {
     /// The id without the pack.
     pub fn bare_id(&self) -> &str {
-        self.id.split_once('/').map_or(self.id.as_str(), |(_, bare)| bare)
+        self.id
+            .split_once('/')
+            .map_or(self.id.as_str(), |(_, bare)| bare)
     }
 }
 
@@ -493,6 +497,8 @@ pub struct Limit {
 pub struct Example {
     /// Full id of the rule.
     pub rule: String,
+    /// Its pack's file.
+    pub file: crate::finding::FileId,
     /// Where it stands in the pack: the span of `[[rule.example]]`'s `expect` value.
     pub span: crate::source::Span,
     /// What must come out.

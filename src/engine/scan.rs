@@ -1,0 +1,502 @@
+//! Matching: where the lists, terms, facts and matchers of a rule set stand in one release.
+//!
+//! Regular expressions run at most once a release, in the paragraphs that the gate let through; all the rest is arithmetic on sorted spans.
+
+use std::cell::OnceCell;
+use std::sync::OnceLock;
+
+use regex_automata::meta;
+use regex_automata::util::syntax;
+
+use crate::document::Release;
+use crate::engine::gate::{Gate, Passed};
+use crate::engine::sections::Sections;
+use crate::rules::model::*;
+use crate::source::Span;
+
+/// One match.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Hit {
+    /// Bytes of the folded text.
+    pub(crate) span: Span,
+    /// Equal for matches of the same alternative of a list (or with the same words, of a fact): what `distinct` counts.
+    pub(crate) kind: u64,
+}
+
+/// A list, compiled: up to one automaton for patterns that ignore case and one for those that do not.
+struct CompiledList {
+    parts: Vec<CompiledPart>,
+}
+
+struct CompiledPart {
+    regex: meta::Regex,
+    cased: bool,
+    /// Index in the list of each pattern of the automaton.
+    indices: Vec<u16>,
+}
+
+/// A rule set made ready to match: the gate, and expressions that are compiled when they are first needed.
+pub(crate) struct Prepared {
+    pub(crate) rules: RuleSet,
+    gate: Gate,
+    compiled: Vec<OnceLock<CompiledList>>,
+}
+
+impl Prepared {
+    pub(crate) fn new(rules: RuleSet) -> Self {
+        let gate = Gate::new(&rules);
+        let compiled = std::iter::repeat_with(OnceLock::new)
+            .take(rules.lists.len())
+            .collect();
+        Self {
+            rules,
+            gate,
+            compiled,
+        }
+    }
+
+    fn compiled(&self, list: ListId) -> &CompiledList {
+        self.compiled[list as usize].get_or_init(|| compile(&self.rules.lists[list as usize]))
+    }
+}
+
+fn compile(list: &PatternList) -> CompiledList {
+    let parts = [false, true]
+        .into_iter()
+        .filter_map(|cased| {
+            let (indices, patterns): (Vec<u16>, Vec<&str>) = list
+                .patterns
+                .iter()
+                .enumerate()
+                .filter(|(_, pattern)| pattern.cased == cased)
+                .map(|(index, pattern)| (index as u16, pattern.regex.as_str()))
+                .unzip();
+            if patterns.is_empty() {
+                return None;
+            }
+            let regex = meta::Builder::new()
+                .syntax(
+                    syntax::Config::new()
+                        .unicode(false)
+                        .utf8(false)
+                        .dot_matches_new_line(true),
+                )
+                .configure(
+                    meta::Config::new()
+                        .utf8_empty(false)
+                        .onepass(false)
+                        .dfa(false)
+                        .hybrid_cache_capacity(256 * 1024)
+                        .which_captures(regex_automata::nfa::thompson::WhichCaptures::Implicit),
+                )
+                .build_many(&patterns)
+                .expect("the pattern was parsed and measured when its pack was read");
+            Some(CompiledPart {
+                regex,
+                cased,
+                indices,
+            })
+        })
+        .collect();
+    CompiledList { parts }
+}
+
+/// Where to look: hits must lie inside `span`, and inside one of `only` when that is given (sorted, not overlapping).
+#[derive(Clone, Copy)]
+pub(crate) struct Region<'r> {
+    pub(crate) span: Span,
+    pub(crate) only: Option<&'r [Span]>,
+}
+
+impl Region<'_> {
+    fn admits(&self, span: Span) -> bool {
+        self.only.is_none_or(|only| within(only, span))
+    }
+}
+
+/// Whether `span` lies inside one of the sorted `spans`.
+pub(crate) fn within(spans: &[Span], span: Span) -> bool {
+    let at = spans.partition_point(|candidate| candidate.start <= span.start);
+    at.checked_sub(1)
+        .and_then(|at| spans.get(at))
+        .is_some_and(|candidate| candidate.contains(span))
+}
+
+/// One release, being matched.
+pub(crate) struct Scan<'a> {
+    pub(crate) prepared: &'a Prepared,
+    pub(crate) release: &'a Release,
+    passed: Passed,
+    lists: Vec<OnceCell<Vec<Hit>>>,
+    terms: Vec<OnceCell<Vec<Hit>>>,
+    topics: Vec<OnceCell<bool>>,
+    facts: [OnceCell<Vec<Hit>>; FactKind::COUNT],
+    sections: OnceCell<Sections>,
+}
+
+impl<'a> Scan<'a> {
+    pub(crate) fn new(prepared: &'a Prepared, release: &'a Release) -> Self {
+        let starts: Vec<u32> = release
+            .paragraphs
+            .iter()
+            .map(|paragraph| paragraph.span.start)
+            .collect();
+        let passed = prepared.gate.pass(release.lower.as_bytes(), &starts);
+        let rules = &prepared.rules;
+        Self {
+            prepared,
+            release,
+            passed,
+            lists: std::iter::repeat_with(OnceCell::new)
+                .take(rules.lists.len())
+                .collect(),
+            terms: std::iter::repeat_with(OnceCell::new)
+                .take(rules.terms.len())
+                .collect(),
+            topics: std::iter::repeat_with(OnceCell::new)
+                .take(rules.topics.len())
+                .collect(),
+            facts: Default::default(),
+            sections: OnceCell::new(),
+        }
+    }
+
+    /// The whole release.
+    pub(crate) fn document(&self) -> Span {
+        Span::new(0, self.release.text.len() as u32)
+    }
+
+    /// Everything, everywhere.
+    pub(crate) fn everywhere(&self) -> Region<'static> {
+        Region {
+            span: self.document(),
+            only: None,
+        }
+    }
+
+    pub(crate) fn sections(&self) -> &Sections {
+        self.sections.get_or_init(|| Sections::find(self))
+    }
+
+    /// All matches of a list in the release, in order.
+    pub(crate) fn list(&self, list: ListId) -> &[Hit] {
+        self.lists[list as usize].get_or_init(|| {
+            let paragraphs = &self.passed.paragraphs[list as usize];
+            if paragraphs.is_empty() {
+                return Vec::new();
+            }
+            let compiled = self.prepared.compiled(list);
+            let mut hits = Vec::new();
+            for part in &compiled.parts {
+                let text = if part.cased {
+                    self.release.text.as_bytes()
+                } else {
+                    self.release.lower.as_bytes()
+                };
+                for paragraph in paragraphs {
+                    let span = self.release.paragraphs[*paragraph as usize].span;
+                    let Some(text) = text.get(span.range()) else {
+                        continue;
+                    };
+                    hits.extend(part.regex.find_iter(text).map(|found| {
+                        let index = part.indices[found.pattern().as_usize()];
+                        Hit {
+                            span: Span::new(
+                                span.start + found.start() as u32,
+                                span.start + found.end() as u32,
+                            ),
+                            kind: u64::from(list) << 16 | u64::from(index),
+                        }
+                    }));
+                }
+            }
+            if compiled.parts.len() > 1 {
+                hits.sort_by_key(|hit| hit.span);
+            }
+            hits
+        })
+    }
+
+    fn fact(&self, kind: FactKind) -> &[Hit] {
+        self.facts[kind as usize].get_or_init(|| {
+            self.release
+                .facts(kind)
+                .iter()
+                .map(|fact| Hit {
+                    span: fact.span,
+                    kind: fingerprint(self.release.slice(fact.span)),
+                })
+                .collect()
+        })
+    }
+
+    fn term(&self, term: TermId) -> &[Hit] {
+        self.terms[term as usize].get_or_init(|| {
+            let term = &self.prepared.rules.terms[term as usize];
+            let mut hits = self.matches(&term.matcher, self.everywhere());
+            if !term.added.is_empty() {
+                for matcher in &term.added {
+                    hits.append(&mut self.matches(matcher, self.everywhere()));
+                }
+                hits.sort_by_key(|hit| hit.span);
+            }
+            hits
+        })
+    }
+
+    /// Whether a topic holds.
+    pub(crate) fn topic(&self, topic: TopicId) -> bool {
+        *self.topics[topic as usize].get_or_init(|| {
+            !self
+                .matches(
+                    &self.prepared.rules.topics[topic as usize].matcher,
+                    self.everywhere(),
+                )
+                .is_empty()
+        })
+    }
+
+    /// Whether the topic of this name holds; false when no pack defines it.
+    pub(crate) fn topic_named(&self, name: &str) -> bool {
+        let found = self
+            .prepared
+            .rules
+            .topics
+            .iter()
+            .position(|topic| topic.name == name);
+        found.is_some_and(|topic| self.topic(topic as TopicId))
+    }
+
+    fn topics_hold(&self, test: &TopicTest) -> bool {
+        (test.any.is_empty() || test.any.iter().any(|topic| self.topic(*topic)))
+            && !test.none.iter().any(|topic| self.topic(*topic))
+    }
+
+    /// All matches of a matcher in a region, in order of their beginning.
+    pub(crate) fn matches(&self, matcher: &Matcher, region: Region<'_>) -> Vec<Hit> {
+        match matcher {
+            Matcher::List(list) => select(self.list(*list), region),
+            Matcher::Fact(kind) => select(self.fact(*kind), region),
+            Matcher::Term(term) => select(self.term(*term), region),
+            Matcher::Any(parts) => {
+                let mut hits: Vec<Hit> = parts
+                    .iter()
+                    .flat_map(|part| self.matches(part, region))
+                    .collect();
+                hits.sort_by_key(|hit| hit.span);
+                hits
+            }
+            Matcher::All(parts, unit) => {
+                let Some((first, rest)) = parts.split_first() else {
+                    return Vec::new();
+                };
+                let mut known = None;
+                self.matches(first, region)
+                    .into_iter()
+                    .filter(|hit| {
+                        let unit = self.unit(hit.span.start, *unit, region.span);
+                        self.once(&mut known, unit, || {
+                            rest.iter().all(|part| {
+                                self.holds(
+                                    part,
+                                    Region {
+                                        span: unit,
+                                        only: region.only,
+                                    },
+                                )
+                            })
+                        })
+                    })
+                    .collect()
+            }
+            // Outside `all` the reader admits no `not`.
+            Matcher::Not(_) => Vec::new(),
+            Matcher::Topics(test) => {
+                if self.topics_hold(test) {
+                    vec![Hit {
+                        span: Span::new(region.span.start, region.span.start),
+                        kind: 0,
+                    }]
+                } else {
+                    Vec::new()
+                }
+            }
+            Matcher::Filtered(base, filters) => {
+                let topics = filters.iter().all(|filter| match filter {
+                    Filter::Topics(test) => self.topics_hold(test),
+                    _ => true,
+                });
+                if !topics {
+                    return Vec::new();
+                }
+                let hits = self.matches(base, region);
+                filters.iter().fold(hits, |hits, filter| {
+                    if hits.is_empty() {
+                        hits
+                    } else {
+                        self.filter(hits, filter, region)
+                    }
+                })
+            }
+        }
+    }
+
+    /// Whether a part of `all` holds in a unit.
+    fn holds(&self, part: &Matcher, region: Region<'_>) -> bool {
+        match part {
+            Matcher::Not(part) => self.matches(part, region).is_empty(),
+            Matcher::List(list) => any_in(self.list(*list), region),
+            Matcher::Fact(kind) => any_in(self.fact(*kind), region),
+            Matcher::Term(term) => any_in(self.term(*term), region),
+            part => !self.matches(part, region).is_empty(),
+        }
+    }
+
+    /// Neighbouring hits mostly share their unit: the answer for the last one is kept.
+    fn once(
+        &self,
+        known: &mut Option<(Span, bool)>,
+        unit: Span,
+        answer: impl FnOnce() -> bool,
+    ) -> bool {
+        match known {
+            Some((span, answer)) if *span == unit => *answer,
+            _ => {
+                let answer = answer();
+                *known = Some((unit, answer));
+                answer
+            }
+        }
+    }
+
+    fn filter(&self, mut hits: Vec<Hit>, filter: &Filter, region: Region<'_>) -> Vec<Hit> {
+        match filter {
+            Filter::In(sections) => hits.retain(|hit| self.sections().holds(sections, hit.span)),
+            Filter::NotIn(sections) => {
+                hits.retain(|hit| !self.sections().holds(sections, hit.span))
+            }
+            Filter::Except(matcher) => {
+                let exceptions = self.matches(matcher, self.everywhere());
+                // Furthest end of the exceptions up to each one: an exception overlaps when it begins before the hit ends and some
+                // such exception ends after the hit begins.
+                let mut furthest = Vec::with_capacity(exceptions.len());
+                for exception in &exceptions {
+                    furthest.push(
+                        exception
+                            .span
+                            .end
+                            .max(furthest.last().copied().unwrap_or(0)),
+                    );
+                }
+                hits.retain(|hit| {
+                    let before =
+                        exceptions.partition_point(|exception| exception.span.start < hit.span.end);
+                    before
+                        .checked_sub(1)
+                        .and_then(|at| furthest.get(at))
+                        .is_none_or(|end| *end <= hit.span.start)
+                });
+            }
+            Filter::Near(matcher, unit) | Filter::AwayFrom(matcher, unit) => {
+                let wanted = matches!(filter, Filter::Near(..));
+                let mut known = None;
+                hits.retain(|hit| {
+                    let unit = self.unit(hit.span.start, *unit, self.document());
+                    self.once(&mut known, unit, || {
+                        self.holds(
+                            matcher,
+                            Region {
+                                span: unit,
+                                only: region.only,
+                            },
+                        )
+                    }) == wanted
+                });
+            }
+            Filter::AtLeast(count, distinct) => {
+                let found = if *distinct {
+                    let mut kinds: Vec<u64> = hits.iter().map(|hit| hit.kind).collect();
+                    kinds.sort_unstable();
+                    kinds.dedup();
+                    kinds.len()
+                } else {
+                    hits.len()
+                };
+                if found < usize::from(*count) {
+                    hits.clear();
+                }
+            }
+            Filter::Topics(_) => {}
+        }
+        hits
+    }
+
+    /// The unit that holds `offset`, cut to `clip`.
+    pub(crate) fn unit(&self, offset: u32, unit: Unit, clip: Span) -> Span {
+        let span = match unit {
+            Unit::Document => return clip,
+            Unit::Sentences(count) => {
+                let sentences = self.release.sentences();
+                let at = self.release.sentence_at(offset);
+                let reach = usize::from(count) - 1;
+                let first = sentences.get(at.saturating_sub(reach));
+                let last = sentences.get((at + reach).min(sentences.len().saturating_sub(1)));
+                match (first, last) {
+                    (Some(first), Some(last)) => {
+                        let window = first.cover(*last);
+                        if reach == 0 {
+                            window
+                        } else {
+                            clipped(window, self.sections().run(self.release, offset))
+                        }
+                    }
+                    _ => clip,
+                }
+            }
+            Unit::Line => self
+                .release
+                .lines
+                .get(self.release.line_at(offset))
+                .map_or(clip, |line| line.span),
+            Unit::Paragraph => self
+                .release
+                .paragraphs
+                .get(self.release.paragraph_at(offset))
+                .map_or(clip, |paragraph| paragraph.span),
+            Unit::Section => self.sections().run(self.release, offset),
+        };
+        clipped(span, clip)
+    }
+}
+
+fn clipped(span: Span, clip: Span) -> Span {
+    let start = span.start.max(clip.start);
+    Span::new(start, span.end.min(clip.end).max(start))
+}
+
+fn first_in(hits: &[Hit], region: Region<'_>) -> usize {
+    hits.partition_point(|hit| hit.span.start < region.span.start)
+}
+
+fn select(hits: &[Hit], region: Region<'_>) -> Vec<Hit> {
+    hits.iter()
+        .skip(first_in(hits, region))
+        .take_while(|hit| hit.span.start <= region.span.end)
+        .filter(|hit| hit.span.end <= region.span.end && region.admits(hit.span))
+        .copied()
+        .collect()
+}
+
+fn any_in(hits: &[Hit], region: Region<'_>) -> bool {
+    hits.iter()
+        .skip(first_in(hits, region))
+        .take_while(|hit| hit.span.start <= region.span.end)
+        .any(|hit| hit.span.end <= region.span.end && region.admits(hit.span))
+}
+
+/// FNV-1a over the lower-case words: equal words, equal number.
+fn fingerprint(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0000_01b3)
+    }) | 1 << 63
+}

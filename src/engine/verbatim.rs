@@ -1,0 +1,307 @@
+//! `verbatim`: an approved text must stand there word for word.
+//!
+//! Compared are words (runs of letters and digits, case folded): punctuation, quotes, dashes and line breaks do not count. A passage near an
+//! anchor that is not equal is aligned with the nearest variant of the text, and every word that differs is named.
+
+use std::ops::Range;
+
+use similar::{Algorithm, DiffOp, capture_diff_slices};
+
+use crate::engine::outcome::{Defect, Outcome};
+use crate::engine::scan::Scan;
+use crate::finding::{Applicability, Status};
+use crate::fold::fold_str;
+use crate::rules::model::Verbatim;
+use crate::rules::template::Template;
+use crate::source::Span;
+
+/// With less than this share of the approved words, a passage is another text and not a drifted one.
+const CLOSE: f32 = 0.5;
+/// No more variants than this are made of one text's alternatives.
+const MAX_VARIANTS: usize = 256;
+/// No more anchors than this are looked at: legends stand once, and the alignment is quadratic.
+const MAX_ANCHORS: usize = 8;
+
+/// A word of the release.
+struct Word<'t> {
+    text: &'t str,
+    span: Span,
+}
+
+pub(crate) fn check(scan: &Scan<'_>, verbatim: &Verbatim) -> Outcome {
+    let release = scan.release;
+    let anchors = scan.matches(&verbatim.anchor, scan.everywhere());
+    let mut best: Option<(f32, Drift)> = None;
+    let variants: Vec<Vec<String>> = if anchors.is_empty() {
+        Vec::new()
+    } else {
+        variants(&verbatim.texts)
+    };
+    for anchor in anchors.iter().take(MAX_ANCHORS) {
+        let at = release.paragraph_at(anchor.span.start);
+        let paragraph = release.paragraphs[at].span;
+        if let Some(matcher) = &verbatim.not_this {
+            let sentence = scan.unit(
+                anchor.span.start,
+                crate::rules::model::Unit::Sentences(1),
+                paragraph,
+            );
+            let region = crate::engine::scan::Region {
+                span: sentence,
+                only: None,
+            };
+            if !scan.matches(matcher, region).is_empty() {
+                continue;
+            }
+        }
+        // A legend may be broken over two paragraphs.
+        let next = release
+            .paragraphs
+            .get(at + 1)
+            .map_or(paragraph, |next| paragraph.cover(next.span));
+        let longest = variants.iter().map(Vec::len).max().unwrap_or(0);
+        let words = around(words(&release.lower, next), anchor.span, longest);
+        for variant in &variants {
+            if let Some(found) = equal(&words, variant) {
+                return Outcome {
+                    met: Some(found),
+                    ..Outcome::default()
+                };
+            }
+            let drift = align(&words, variant);
+            if let Some((score, drift)) = drift
+                && best.as_ref().is_none_or(|(known, _)| score > *known)
+            {
+                best = Some((score, drift));
+            }
+        }
+    }
+    let approved = verbatim
+        .texts
+        .first()
+        .and_then(|text| Template::read(text).ok())
+        .map(|template| template.first());
+    match best {
+        Some((score, drift)) if score >= CLOSE => {
+            let mut defect = Defect::new(Status::Weak, Some(drift.span));
+            defect.label = "differs from the approved text".to_owned();
+            defect
+                .notes
+                .push(format!("what differs: {}", drift.differences.join("; ")));
+            if let Some(first) = drift.differences.first() {
+                let more = match drift.differences.len() - 1 {
+                    0 => String::new(),
+                    more => format!(" (and {more} more)"),
+                };
+                defect.message = Some(format!("{first}{more}"));
+            }
+            defect.fix = approved.map(|text| (text, Applicability::Unsafe));
+            Outcome {
+                defects: vec![defect],
+                ..Outcome::default()
+            }
+        }
+        _ => {
+            let mut defect = Defect::new(Status::Missing, None);
+            if let Some(text) = approved {
+                defect.notes.push(format!("add: “{text}”"));
+            }
+            Outcome {
+                defects: vec![defect],
+                ..Outcome::default()
+            }
+        }
+    }
+}
+
+/// Every text with every choice of its alternatives, as words.
+fn variants(texts: &[String]) -> Vec<Vec<String>> {
+    let mut all = Vec::new();
+    for text in texts {
+        let Ok(template) = Template::read(text) else {
+            continue;
+        };
+        let mut variants = vec![String::new()];
+        for alternatives in &template.parts {
+            let longer = variants
+                .iter()
+                .flat_map(|head| alternatives.iter().map(move |tail| format!("{head}{tail}")));
+            variants = longer.take(MAX_VARIANTS).collect();
+        }
+        all.extend(variants.iter().map(|variant| {
+            let folded = fold_str(variant).to_ascii_lowercase();
+            let span = Span::new(0, folded.len() as u32);
+            words(&folded, span)
+                .into_iter()
+                .map(|word| word.text.to_owned())
+                .collect::<Vec<_>>()
+        }));
+    }
+    all.sort();
+    all.dedup();
+    all
+}
+
+fn words(lower: &str, span: Span) -> Vec<Word<'_>> {
+    let mut words = Vec::new();
+    let text = lower.get(span.range()).unwrap_or_default();
+    let mut start = None;
+    for (at, c) in text
+        .char_indices()
+        .chain(std::iter::once((text.len(), ' ')))
+    {
+        match (c.is_alphanumeric(), start) {
+            (true, None) => start = Some(at),
+            (false, Some(from)) => {
+                let word = Span::new(span.start + from as u32, span.start + at as u32);
+                words.push(Word {
+                    text: lower.get(word.range()).unwrap_or_default(),
+                    span: word,
+                });
+                start = None;
+            }
+            _ => {}
+        }
+    }
+    words
+}
+
+/// The words within twice the length of the text around the anchor.
+fn around(words: Vec<Word<'_>>, anchor: Span, longest: usize) -> Vec<Word<'_>> {
+    let at = words.partition_point(|word| word.span.end <= anchor.start);
+    let reach = longest * 2;
+    words
+        .into_iter()
+        .skip(at.saturating_sub(reach))
+        .take(2 * reach)
+        .collect()
+}
+
+fn equal(words: &[Word<'_>], variant: &[String]) -> Option<Span> {
+    words
+        .windows(variant.len().max(1))
+        .find(|window| {
+            window
+                .iter()
+                .zip(variant)
+                .all(|(word, wanted)| word.text == wanted)
+        })
+        .and_then(|window| Some(window.first()?.span.cover(window.last()?.span)))
+}
+
+struct Drift {
+    span: Span,
+    differences: Vec<String>,
+}
+
+/// The stretch of words nearest to the variant, and how they differ. The score is the share of the variant's words that stand there in order,
+/// less a little for words too many.
+fn align(words: &[Word<'_>], variant: &[String]) -> Option<(f32, Drift)> {
+    let stretch = nearest(words, variant)?;
+    let found: Vec<&str> = words
+        .get(stretch.clone())?
+        .iter()
+        .map(|word| word.text)
+        .collect();
+    let wanted: Vec<&str> = variant.iter().map(String::as_str).collect();
+    let mut differences = Vec::new();
+    let mut equal = 0;
+    let mut extra = 0;
+    let quote = |words: &[&str]| words.join(" ");
+    for op in capture_diff_slices(Algorithm::Myers, &wanted, &found) {
+        match op {
+            DiffOp::Equal { len, .. } => equal += len,
+            DiffOp::Delete {
+                old_index, old_len, ..
+            } => {
+                let lost = quote(
+                    wanted
+                        .get(old_index..old_index + old_len)
+                        .unwrap_or_default(),
+                );
+                differences.push(
+                    match old_index
+                        .checked_sub(1)
+                        .and_then(|before| wanted.get(before))
+                    {
+                        Some(before) => format!("“{lost}” is lost after “{before}”"),
+                        None => format!("“{lost}” is lost at the beginning"),
+                    },
+                );
+            }
+            DiffOp::Insert {
+                new_index, new_len, ..
+            } => {
+                extra += new_len;
+                let added = quote(
+                    found
+                        .get(new_index..new_index + new_len)
+                        .unwrap_or_default(),
+                );
+                differences.push(format!("“{added}” is not in the approved text"));
+            }
+            DiffOp::Replace {
+                old_index,
+                old_len,
+                new_index,
+                new_len,
+            } => {
+                extra += new_len;
+                let lost = quote(
+                    wanted
+                        .get(old_index..old_index + old_len)
+                        .unwrap_or_default(),
+                );
+                let added = quote(
+                    found
+                        .get(new_index..new_index + new_len)
+                        .unwrap_or_default(),
+                );
+                differences.push(format!(
+                    "“{added}” stands where the approved text has “{lost}”"
+                ));
+            }
+        }
+    }
+    let first = words.get(stretch.start)?.span;
+    let last = words.get(stretch.end.checked_sub(1)?)?.span;
+    let score = (equal as f32 - extra as f32 * 0.1) / wanted.len().max(1) as f32;
+    Some((
+        score,
+        Drift {
+            span: first.cover(last),
+            differences,
+        },
+    ))
+}
+
+/// The stretch of `words` with the least edit distance to `variant` (free ends in `words`).
+fn nearest(words: &[Word<'_>], variant: &[String]) -> Option<Range<usize>> {
+    // Row by row over the words; each cell holds the cost and where its stretch began.
+    let columns = variant.len();
+    let mut last: Vec<(u32, usize)> = (0..=columns).map(|cost| (cost as u32, 0)).collect();
+    let mut best: Option<(u32, Range<usize>)> = None;
+    for (row, word) in words.iter().enumerate() {
+        let mut next = Vec::with_capacity(columns + 1);
+        next.push((0, row + 1));
+        for (column, wanted) in variant.iter().enumerate() {
+            let (cost, from) = last[column];
+            let same = (
+                cost + u32::from(word.text != wanted) * 2,
+                if column == 0 { row } else { from },
+            );
+            let (cost, from) = last[column + 1];
+            let added = (cost + 1, from);
+            let (cost, from) = next[column];
+            let lost = (cost + 1, from);
+            next.push(same.min(added).min(lost));
+        }
+        let (cost, from) = next[columns];
+        if best.as_ref().is_none_or(|(known, _)| cost < *known) {
+            best = Some((cost, from..row + 1));
+        }
+        last = next;
+    }
+    best.map(|(_, stretch)| stretch)
+        .filter(|stretch| !stretch.is_empty())
+}

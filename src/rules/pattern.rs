@@ -1,0 +1,351 @@
+//! Patterns: from the string in a pack to a checked regular expression over folded text, and the literals by which the gate knows it.
+
+use std::ops::Range;
+
+use regex_syntax::hir::{Class, Hir, HirKind};
+
+use crate::fold::fold_str;
+use crate::rules::model::Pattern;
+
+/// The largest expression, in automaton states (a rough count): far more than any wording needs, little enough to compile in no time.
+const MAX_STATES: u64 = 20_000;
+/// No more literals than this stand for one pattern; beyond, the pattern is always tried.
+const MAX_LITERALS: usize = 64;
+/// Longer literals gain nothing.
+const MAX_LITERAL_LEN: usize = 24;
+
+/// What is wrong with a pattern: the words, and the bytes of the pattern where, if they are known.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct PatternError {
+    pub(crate) message: String,
+    pub(crate) span: Option<Range<usize>>,
+}
+
+/// Reads one pattern.
+pub(crate) fn read(text: &str) -> Result<Pattern, PatternError> {
+    let folded = fold_str(text);
+    let same = folded == text;
+    let (cased, body) = match folded.strip_prefix("(?-i)") {
+        Some(body) => (true, body.to_owned()),
+        None => (folded.contains("(?-i:"), folded.clone()),
+    };
+    let offset = folded.len() - body.len();
+    // Inside a pattern that says `(?-i:…)` somewhere, the rest ignores case; matched against the text with its case kept.
+    let regex = match (cased, offset > 0) {
+        (true, true) => body,
+        (true, false) => format!("(?i){body}"),
+        (false, _) => lower(&body),
+    };
+    let hir =
+        parse(&regex).map_err(|error| locate(error, if same { Some(offset) } else { None }))?;
+    if states(&hir) > MAX_STATES {
+        return Err(PatternError {
+            message: "this pattern is too large: repeat less, or split it".to_owned(),
+            span: None,
+        });
+    }
+    if hir.properties().minimum_len() == Some(0) || hir.properties().minimum_len().is_none() {
+        return Err(PatternError {
+            message: "this pattern matches nothing at all or the empty text, so it would match everywhere".to_owned(),
+            span: None,
+        });
+    }
+    // Literals are looked for in lower-case text; parsed from the lower-case form, so that `(?i)` gives one literal and not all spellings.
+    let literals = match parse(&lower(&folded).replace("(?-i)", "").replace("(?-i:", "(?:")) {
+        Ok(hir) => literals(&hir),
+        Err(_) => Vec::new(),
+    };
+    Ok(Pattern {
+        text: text.to_owned(),
+        regex,
+        cased,
+        literals,
+    })
+}
+
+fn parse(regex: &str) -> Result<Hir, Box<regex_syntax::Error>> {
+    regex_syntax::ParserBuilder::new()
+        .unicode(false)
+        .utf8(false)
+        .dot_matches_new_line(true)
+        .nest_limit(50)
+        .build()
+        .parse(regex)
+        .map_err(Box::new)
+}
+
+fn locate(error: Box<regex_syntax::Error>, offset: Option<usize>) -> PatternError {
+    let (message, span) = match &*error {
+        regex_syntax::Error::Parse(error) => (error.kind().to_string(), Some(error.span())),
+        regex_syntax::Error::Translate(error) => (error.kind().to_string(), Some(error.span())),
+        other => (other.to_string(), None),
+    };
+    let message = if message.contains("Unicode not allowed here") {
+        "characters beyond ASCII cannot stand in a class; write them as alternatives: (?:●|•)"
+            .to_owned()
+    } else if message.contains("look-around") {
+        "look-around is not supported (it is not linear in time); use `except` or `near` instead"
+            .to_owned()
+    } else {
+        format!("not a regular expression: {message}")
+    };
+    let span = span
+        .zip(offset)
+        .map(|(span, offset)| span.start.offset + offset..span.end.offset + offset);
+    PatternError { message, span }
+}
+
+/// Lower case, but for escapes (`\B` is not `\b`).
+fn lower(pattern: &str) -> String {
+    let mut out = String::with_capacity(pattern.len());
+    let mut chars = pattern.chars();
+    while let Some(c) = chars.next() {
+        if c == '\\' {
+            out.push(c);
+            out.extend(chars.next());
+        } else {
+            out.push(c.to_ascii_lowercase());
+        }
+    }
+    out
+}
+
+/// A rough count of automaton states.
+fn states(hir: &Hir) -> u64 {
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => 1,
+        HirKind::Literal(literal) => literal.0.len() as u64,
+        HirKind::Class(_) => 2,
+        HirKind::Repetition(repetition) => {
+            let times = u64::from(
+                repetition
+                    .max
+                    .unwrap_or(repetition.min.saturating_add(1))
+                    .max(1),
+            );
+            states(&repetition.sub)
+                .saturating_mul(times)
+                .saturating_add(1)
+        }
+        HirKind::Capture(capture) => states(&capture.sub).saturating_add(1),
+        HirKind::Concat(parts) | HirKind::Alternation(parts) => {
+            parts.iter().map(states).fold(1, u64::saturating_add)
+        }
+    }
+}
+
+/// What is known of the texts that an expression matches.
+struct Known {
+    /// All of them, when they are few.
+    exact: Option<Vec<Vec<u8>>>,
+    /// Every one of them contains one of these.
+    required: Option<Vec<Vec<u8>>>,
+}
+
+/// Literals of which every match of `hir` contains at least one; empty when none are known.
+fn literals(hir: &Hir) -> Vec<String> {
+    let known = know(hir);
+    let best = better(known.exact, known.required).unwrap_or_default();
+    let mut best: Vec<String> = best
+        .into_iter()
+        .filter_map(|literal| String::from_utf8(literal).ok())
+        .collect();
+    best.sort();
+    best.dedup();
+    if best.iter().any(|literal| literal.len() < 2) {
+        Vec::new()
+    } else {
+        best
+    }
+}
+
+fn know(hir: &Hir) -> Known {
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => Known {
+            exact: Some(vec![Vec::new()]),
+            required: None,
+        },
+        HirKind::Literal(literal) => Known {
+            exact: Some(vec![literal.0.to_vec()]),
+            required: None,
+        },
+        HirKind::Class(class) => Known {
+            exact: class_members(class),
+            required: None,
+        },
+        HirKind::Capture(capture) => know(&capture.sub),
+        HirKind::Repetition(repetition) => {
+            let sub = know(&repetition.sub);
+            match (repetition.min, repetition.max) {
+                (0, Some(1)) => {
+                    let exact = sub.exact.map(|mut exact| {
+                        exact.push(Vec::new());
+                        exact
+                    });
+                    Known {
+                        exact,
+                        required: None,
+                    }
+                }
+                (1, Some(1)) => sub,
+                (0, _) => Known {
+                    exact: None,
+                    required: None,
+                },
+                _ => Known {
+                    exact: None,
+                    required: better(sub.exact, sub.required),
+                },
+            }
+        }
+        HirKind::Alternation(parts) => {
+            let known: Vec<Known> = parts.iter().map(know).collect();
+            let exact = known
+                .iter()
+                .map(|part| part.exact.clone())
+                .collect::<Option<Vec<_>>>()
+                .map(|parts| parts.concat())
+                .filter(|all| all.len() <= MAX_LITERALS);
+            let required = known
+                .into_iter()
+                .map(|part| better(part.exact, part.required))
+                .collect::<Option<Vec<_>>>()
+                .map(|parts| parts.concat())
+                .filter(|all| all.len() <= MAX_LITERALS);
+            Known { exact, required }
+        }
+        HirKind::Concat(parts) => {
+            let mut best = None;
+            let mut run = vec![Vec::new()];
+            let mut all_exact = true;
+            for part in parts {
+                let known = know(part);
+                best = better(best, known.required);
+                match known.exact.and_then(|exact| cross(&run, &exact)) {
+                    Some(longer) => run = longer,
+                    None => {
+                        all_exact = false;
+                        best = better(best, Some(std::mem::replace(&mut run, vec![Vec::new()])));
+                        // A part that alone is exact begins the next run.
+                        if let Some(exact) = know(part).exact {
+                            run = exact;
+                        }
+                    }
+                }
+            }
+            let exact = all_exact.then(|| run.clone());
+            Known {
+                exact,
+                required: better(best, Some(run)),
+            }
+        }
+    }
+}
+
+/// The members of a small class.
+fn class_members(class: &Class) -> Option<Vec<Vec<u8>>> {
+    let Class::Bytes(class) = class else {
+        return None;
+    };
+    let count: usize = class
+        .ranges()
+        .iter()
+        .map(|range| usize::from(range.end() - range.start()) + 1)
+        .sum();
+    (count <= 4).then(|| {
+        class
+            .ranges()
+            .iter()
+            .flat_map(|range| range.start()..=range.end())
+            .map(|byte| vec![byte])
+            .collect()
+    })
+}
+
+fn cross(left: &[Vec<u8>], right: &[Vec<u8>]) -> Option<Vec<Vec<u8>>> {
+    if left.len() * right.len() > 16 || left.iter().any(|literal| literal.len() > MAX_LITERAL_LEN) {
+        return None;
+    }
+    Some(
+        left.iter()
+            .flat_map(|head| {
+                right
+                    .iter()
+                    .map(move |tail| [head.as_slice(), tail].concat())
+            })
+            .collect(),
+    )
+}
+
+/// The set that lets fewer texts through: longer literals first, then fewer of them. Sets with an empty literal are no use.
+fn better(one: Option<Vec<Vec<u8>>>, other: Option<Vec<Vec<u8>>>) -> Option<Vec<Vec<u8>>> {
+    let quality = |set: &Vec<Vec<u8>>| {
+        let shortest = set.iter().map(Vec::len).min().unwrap_or(0).min(10);
+        (shortest, usize::MAX - set.len())
+    };
+    let useful =
+        |set: &Vec<Vec<u8>>| !set.is_empty() && set.iter().all(|literal| !literal.is_empty());
+    match (one.filter(useful), other.filter(useful)) {
+        (Some(one), Some(other)) => Some(if quality(&one) >= quality(&other) {
+            one
+        } else {
+            other
+        }),
+        (one, other) => one.or(other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn literals_stand_in_every_match() {
+        for (pattern, expected) in [
+            ("private placement", vec!["private placement"]),
+            (
+                "forward[- ]looking",
+                vec!["forward looking", "forward-looking"],
+            ),
+            (
+                "results? may differ",
+                vec!["result may differ", "results may differ"],
+            ),
+            (r"\bEBITDA\b", vec!["ebitda"]),
+            (r"(?-i)\bPEA\b", vec!["pea"]),
+            (
+                r"\d+ (?:days|months) hold",
+                vec![" days hold", " months hold"],
+            ),
+            (r"(?:may|could).{0,40}differ", vec!["differ"]),
+            (r"\w+", vec![]),
+            ("sociÉté", vec!["societe"]),
+        ] {
+            assert_eq!(read(pattern).unwrap().literals, expected, "{pattern}");
+        }
+    }
+
+    #[test]
+    fn mistakes_have_a_place() {
+        let error = read("hold (period").unwrap_err();
+        assert_eq!(error.span, Some(5..6), "{error:?}");
+        assert!(
+            read("(?:a{900}){900}")
+                .unwrap_err()
+                .message
+                .contains("too large")
+        );
+        assert!(read("a*").unwrap_err().message.contains("everywhere"));
+        assert!(read("(?=x)").unwrap_err().message.contains("look-around"));
+    }
+
+    #[test]
+    fn case_is_folded_outside_escapes_only() {
+        assert_eq!(read(r"\BNI 43-101\S").unwrap().regex, r"\Bni 43-101\S");
+        assert!(read(r"(?-i)SEDAR").unwrap().cased);
+        assert_eq!(
+            read(r"(?-i:PEA)|scoping").unwrap().regex,
+            r"(?i)(?-i:PEA)|scoping"
+        );
+    }
+}
