@@ -97,7 +97,8 @@ fn rule(verdict: &Verdict, source: &Source, style: Style, out: &mut dyn Write) -
     {
         detail(&format!("applies because of {}", place(source, trigger)))?;
     }
-    if let Some(span) = verdict.span {
+    // With elements, each has its own place.
+    if let Some(span) = verdict.span.filter(|_| verdict.elements.is_empty()) {
         detail(&place(source, span))?;
     }
     if let Some(reason) = &verdict.reason {
