@@ -89,7 +89,9 @@ pub(super) struct CheckArgs {
 }
 
 fn parse_date(value: &str) -> Result<Date, String> {
-    value.parse().map_err(|_| "write the date as YYYY-MM-DD, such as 2026-11-24".to_string())
+    value
+        .parse()
+        .map_err(|_| "write the date as YYYY-MM-DD, such as 2026-11-24".to_string())
 }
 
 pub(super) fn run(args: CheckArgs) -> io::Result<Outcome> {
@@ -104,7 +106,12 @@ pub(super) fn run(args: CheckArgs) -> io::Result<Outcome> {
     let mut err = super::stderr(options.error_style);
 
     let rules = load::rules(&args.packs, !args.no_builtin).and_then(|rules| {
-        let nothing = || rules.rules.is_empty().then(|| FileError::new("packs", "they have no rules: nothing would be checked"));
+        let nothing = || {
+            rules
+                .rules
+                .is_empty()
+                .then(|| FileError::new("packs", "they have no rules: nothing would be checked"))
+        };
         match nothing().or_else(|| unknown_industry(&args.industries, &load::industries(&rules))) {
             Some(error) => Err(vec![error]),
             None => Ok(rules),
@@ -114,7 +121,10 @@ pub(super) fn run(args: CheckArgs) -> io::Result<Outcome> {
         Ok(rules) => rules,
         Err(errors) => {
             // A report with nothing but errors. People need no summary of a run that did not begin.
-            let options = Options { quiet: true, ..options };
+            let options = Options {
+                quiet: true,
+                ..options
+            };
             let mut reporter = Reporter::begin(options, Vec::new(), args.fail_on, &mut out)?;
             for error in errors {
                 reporter.error(error, &mut out, &mut err)?;
@@ -125,17 +135,29 @@ pub(super) fn run(args: CheckArgs) -> io::Result<Outcome> {
 
     let inputs = input::find(&args.paths, args.stdin_filename.as_deref());
     let mut run = Run {
-        reporter: Reporter::begin(options.clone(), load::packs_used(&rules), args.fail_on, &mut out)?,
+        reporter: Reporter::begin(
+            options.clone(),
+            load::packs_used(&rules),
+            args.fail_on,
+            &mut out,
+        )?,
         drop_below: (args.quiet && options.format != Format::Json).then_some(args.fail_on),
         engine: Engine::new(rules),
         options: engine::Options {
             date: args.date,
             today: jiff::Zoned::now().date(),
             listings: args.listings,
-            industries: args.industries.iter().map(|name| name.trim().to_lowercase()).collect(),
+            industries: args
+                .industries
+                .iter()
+                .map(|name| name.trim().to_lowercase())
+                .collect(),
         },
     };
-    let threads = args.jobs.or_else(|| std::thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get);
+    let threads = args
+        .jobs
+        .or_else(|| std::thread::available_parallelism().ok())
+        .map_or(1, NonZeroUsize::get);
     if inputs.items.len() <= FEW_FILES || threads == 1 {
         for item in inputs.items {
             let checked = item.and_then(|input| check(&input, &run.engine, &run.options));
@@ -151,7 +173,11 @@ pub(super) fn run(args: CheckArgs) -> io::Result<Outcome> {
             "note: {} of a kind that is not read: {}{}",
             count(inputs.passed_over.len(), "document is", "documents are"),
             line(first),
-            if inputs.passed_over.len() > 1 { ", …" } else { "" }
+            if inputs.passed_over.len() > 1 {
+                ", …"
+            } else {
+                ""
+            }
         )?;
     }
     Ok(outcome)
@@ -176,7 +202,9 @@ impl Run {
         match checked {
             Ok(mut file) => {
                 if let Some(fail_on) = self.drop_below {
-                    file.checked.findings.retain(|finding| fail_on.reached_by(finding.severity));
+                    file.checked
+                        .findings
+                        .retain(|finding| fail_on.reached_by(finding.severity));
                 }
                 self.reporter.file(&file, out)
             }
@@ -192,7 +220,10 @@ impl Run {
         out: &mut dyn Write,
         err: &mut dyn Write,
     ) -> io::Result<()> {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(io::Error::other)?;
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .map_err(io::Error::other)?;
         let mut items = items.into_iter().peekable();
         while items.peek().is_some() {
             let mut chunk = Vec::with_capacity(CHUNK_FILES);
@@ -201,14 +232,20 @@ impl Run {
                 && bytes < CHUNK_BYTES
                 && let Some(item) = items.next()
             {
-                if let Ok(Input { path: Some(path), .. }) = &item {
+                if let Ok(Input {
+                    path: Some(path), ..
+                }) = &item
+                {
                     bytes += std::fs::metadata(path).map_or(0, |metadata| metadata.len());
                 }
                 chunk.push(item);
             }
             let (engine, options) = (&self.engine, &self.options);
             let checked: Vec<_> = pool.install(|| {
-                chunk.into_par_iter().map(|item| item.and_then(|input| check(&input, engine, options))).collect()
+                chunk
+                    .into_par_iter()
+                    .map(|item| item.and_then(|input| check(&input, engine, options)))
+                    .collect()
             });
             for checked in checked {
                 self.report(checked, out, err)?;
@@ -218,7 +255,11 @@ impl Run {
     }
 }
 
-fn check(input: &Input, engine: &Engine, options: &engine::Options) -> Result<FileReport, FileError> {
+fn check(
+    input: &Input,
+    engine: &Engine,
+    options: &engine::Options,
+) -> Result<FileReport, FileError> {
     let draft = input::read(input)?;
     let release = Release::new(&draft);
     let checked = engine.check(&draft, &release, options);
@@ -227,13 +268,21 @@ fn check(input: &Input, engine: &Engine, options: &engine::Options) -> Result<Fi
 
 /// An industry that no rule knows would silently turn rules off.
 fn unknown_industry(given: &[String], known: &[&str]) -> Option<FileError> {
-    let unknown = given.iter().find(|name| !known.iter().any(|known| known.eq_ignore_ascii_case(name.trim())))?;
+    let unknown = given.iter().find(|name| {
+        !known
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(name.trim()))
+    })?;
     if known.is_empty() {
         return None;
     }
-    let hint = did_you_mean(unknown, known.iter().copied()).map(|name| format!("; did you mean `{name}`?"));
-    let message =
-        format!("no rule knows the industry `{unknown}`{} Known: {}", hint.unwrap_or_else(|| ".".into()), known.join(", "));
+    let hint = did_you_mean(unknown, known.iter().copied())
+        .map(|name| format!("; did you mean `{name}`?"));
+    let message = format!(
+        "no rule knows the industry `{unknown}`{} Known: {}",
+        hint.unwrap_or_else(|| ".".into()),
+        known.join(", ")
+    );
     Some(FileError::new("--industry", message))
 }
 
@@ -245,7 +294,12 @@ mod tests {
     fn unknown_industries_are_errors() {
         let given = |name: &str| unknown_industry(&[name.to_string()], &["banking", "mining"]);
         assert!(given("Mining").is_none());
-        assert!(given("minning").unwrap().message.contains("did you mean `mining`?"));
+        assert!(
+            given("minning")
+                .unwrap()
+                .message
+                .contains("did you mean `mining`?")
+        );
         assert!(unknown_industry(&["x".into()], &[]).is_none());
     }
 }

@@ -15,8 +15,16 @@ pub(super) struct CompletionsArgs {
 
 pub(super) fn run(args: CompletionsArgs) -> io::Result<Outcome> {
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut super::Cli::command(), "wirelint", &mut script);
-    let mut out = super::stdout(Style { color: false, width: 0 });
+    clap_complete::generate(
+        args.shell,
+        &mut super::Cli::command(),
+        "wirelint",
+        &mut script,
+    );
+    let mut out = super::stdout(Style {
+        color: false,
+        width: 0,
+    });
     out.write_all(&script)?;
     out.flush()?;
     Ok(Outcome::Clean)

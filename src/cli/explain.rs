@@ -10,8 +10,8 @@ use crate::finding::{Severity, Status};
 use crate::report::text::{count, line, lines, wrap};
 use crate::report::{FileError, Outcome, Style};
 use crate::rules::model::{
-    Check, Element, Example, Expect, FactKind, Filter, LimitUnit, ListId, Matcher, Rule, RuleSet, Scope, SectionId,
-    TopicId, TopicTest, Unit,
+    Check, Element, Example, Expect, FactKind, Filter, LimitUnit, ListId, Matcher, Rule, RuleSet,
+    Scope, SectionId, TopicId, TopicTest, Unit,
 };
 
 /// Alternatives of a list that are shown.
@@ -43,17 +43,31 @@ pub(super) fn run(args: &ExplainArgs) -> io::Result<Outcome> {
     };
     let style = args.colors.stdout();
     let mut out = super::stdout(style);
-    let examples: Vec<&Example> = examples.iter().filter(|example| example.rule == rule.id).collect();
-    Page { style, out: &mut out }.write(rule, &rules, &examples)?;
+    let examples: Vec<&Example> = examples
+        .iter()
+        .filter(|example| example.rule == rule.id)
+        .collect();
+    Page {
+        style,
+        out: &mut out,
+    }
+    .write(rule, &rules, &examples)?;
     out.flush()?;
     Ok(Outcome::Clean)
 }
 
 fn unknown(id: &str, rules: &RuleSet) -> FileError {
-    let same: Vec<&str> =
-        rules.rules.iter().filter(|rule| rule.bare_id() == id).map(|rule| rule.id.as_str()).collect();
+    let same: Vec<&str> = rules
+        .rules
+        .iter()
+        .filter(|rule| rule.bare_id() == id)
+        .map(|rule| rule.id.as_str())
+        .collect();
     if same.len() > 1 {
-        return FileError::new(id, format!("several packs have this rule: {}", same.join(", ")));
+        return FileError::new(
+            id,
+            format!("several packs have this rule: {}", same.join(", ")),
+        );
     }
     let known: Vec<&str> = if id.contains('/') {
         rules.rules.iter().map(|rule| rule.id.as_str()).collect()
@@ -77,18 +91,36 @@ impl Page<'_> {
     fn write(&mut self, rule: &Rule, rules: &RuleSet, examples: &[&Example]) -> io::Result<()> {
         let pack = rules.packs.get(rule.pack as usize);
         let severity = self.style.severity(rule.severity, rule.severity.as_str());
-        writeln!(self.out, "{} · {severity}", self.style.bold(&line(&rule.id)))?;
-        writeln!(self.out, "{}\n", wrap(&line(&rule.title), self.style.width, ""))?;
+        writeln!(
+            self.out,
+            "{} · {severity}",
+            self.style.bold(&line(&rule.id))
+        )?;
+        writeln!(
+            self.out,
+            "{}\n",
+            wrap(&line(&rule.title), self.style.width, "")
+        )?;
 
         self.applies(rule, rules)?;
         self.checks(rule, rules)?;
         self.demotions(rule, rules)?;
         self.block("Why", &rule.why)?;
         self.block("What to do", &rule.help)?;
-        let basis = format!("basis: {} – {}", rule.basis.as_str(), rule.basis.explanation());
+        let basis = format!(
+            "basis: {} – {}",
+            rule.basis.as_str(),
+            rule.basis.explanation()
+        );
         self.block("Source", &format!("{}\n{basis}", rule.cite))?;
         if let Some(pack) = pack {
-            self.block("Pack", &format!("{} {} – {} ({})", pack.id, pack.version, pack.title, pack.origin))?;
+            self.block(
+                "Pack",
+                &format!(
+                    "{} {} – {} ({})",
+                    pack.id, pack.version, pack.title, pack.origin
+                ),
+            )?;
         }
         self.examples(examples)
     }
@@ -108,7 +140,9 @@ impl Page<'_> {
     /// One indented paragraph, later lines of it indented by `indent` more.
     fn item(&mut self, words: &str, indent: &str) -> io::Result<()> {
         let words = wrap(words, self.style.width.saturating_sub(2), indent);
-        words.lines().try_for_each(|line| writeln!(self.out, "  {line}"))
+        words
+            .lines()
+            .try_for_each(|line| writeln!(self.out, "  {line}"))
     }
 
     fn applies(&mut self, rule: &Rule, rules: &RuleSet) -> io::Result<()> {
@@ -116,9 +150,16 @@ impl Page<'_> {
         if let Some(pack) = rules.packs.get(rule.pack as usize) {
             parts.extend(scope(&pack.scope));
         }
-        parts.extend(scope(&rule.scope).into_iter().filter(|part| !parts.contains(part)).collect::<Vec<_>>());
+        parts.extend(
+            scope(&rule.scope)
+                .into_iter()
+                .filter(|part| !parts.contains(part))
+                .collect::<Vec<_>>(),
+        );
         match (rule.since, rule.until) {
-            (Some(since), Some(until)) => parts.push(format!("the release is dated from {since} to {until}")),
+            (Some(since), Some(until)) => {
+                parts.push(format!("the release is dated from {since} to {until}"))
+            }
             (Some(since), None) => parts.push(format!("the release is dated {since} or later")),
             (None, Some(until)) => parts.push(format!("the release is dated {until} or earlier")),
             (None, None) => {}
@@ -126,7 +167,10 @@ impl Page<'_> {
         if let Some(when) = &rule.when {
             parts.push(format!("the release has: {}", describe(when, rules)));
         }
-        if let Some(other) = rule.when_verdict.and_then(|index| rules.rules.get(index as usize)) {
+        if let Some(other) = rule
+            .when_verdict
+            .and_then(|index| rules.rules.get(index as usize))
+        {
             parts.push(format!("{} applies", other.id));
         }
         if let Some(unless) = &rule.unless {
@@ -150,9 +194,16 @@ impl Page<'_> {
                     place.push_str(&format!(", together in one {}", unit_words(unit)));
                 }
                 if let Some(unit) = require.near {
-                    place.push_str(&format!(", in the {} of what made it apply", unit_words(unit)));
+                    place.push_str(&format!(
+                        ", in the {} of what made it apply",
+                        unit_words(unit)
+                    ));
                 }
-                writeln!(self.out, "{}", self.style.bold(&format!("Looks for{place}")))?;
+                writeln!(
+                    self.out,
+                    "{}",
+                    self.style.bold(&format!("Looks for{place}"))
+                )?;
                 for element in &require.elements {
                     self.element(element, rule.severity, rules)?;
                 }
@@ -163,14 +214,26 @@ impl Page<'_> {
                 let replacements: Vec<String> = forbid
                     .replace
                     .iter()
-                    .map(|(from, to)| format!("{} → {}", patterns(*from, rules), if to.is_empty() { "(nothing)" } else { to }))
+                    .map(|(from, to)| {
+                        format!(
+                            "{} → {}",
+                            patterns(*from, rules),
+                            if to.is_empty() { "(nothing)" } else { to }
+                        )
+                    })
                     .collect();
                 self.block("Replacement", &replacements.join("\n"))
             }
             Check::Verbatim(verbatim) => {
-                let alternatives = if verbatim.texts.len() > 1 { ", one of these," } else { "" };
+                let alternatives = if verbatim.texts.len() > 1 {
+                    ", one of these,"
+                } else {
+                    ""
+                };
                 self.block(
-                    &format!("Must stand there word for word{alternatives} with {{a|b}} for alternatives"),
+                    &format!(
+                        "Must stand there word for word{alternatives} with {{a|b}} for alternatives"
+                    ),
                     &verbatim.texts.join("\n\n"),
                 )
             }
@@ -187,7 +250,12 @@ impl Page<'_> {
         }
     }
 
-    fn element(&mut self, element: &Element, severity: Severity, rules: &RuleSet) -> io::Result<()> {
+    fn element(
+        &mut self,
+        element: &Element,
+        severity: Severity,
+        rules: &RuleSet,
+    ) -> io::Result<()> {
         let mut words = format!("• {}", line(&element.name));
         if element.optional {
             words.push_str(" (optional)");
@@ -196,7 +264,10 @@ impl Page<'_> {
         }
         self.item(&words, "  ")?;
         if let Some(weak) = &element.weak {
-            self.item(&format!("  not enough: {}", line(&describe(weak, rules))), "    ")?;
+            self.item(
+                &format!("  not enough: {}", line(&describe(weak, rules))),
+                "    ",
+            )?;
         }
         if !element.add.is_empty() {
             self.item(&format!("  add: {}", line(&element.add)), "    ")?;
@@ -209,15 +280,27 @@ impl Page<'_> {
             .demote
             .iter()
             .map(|demotion| {
-                let mut words = format!("{} instead of {}", demotion.to.as_str(), rule.severity.as_str());
+                let mut words = format!(
+                    "{} instead of {}",
+                    demotion.to.as_str(),
+                    rule.severity.as_str()
+                );
                 if let Some(when) = &demotion.when {
                     words.push_str(&format!(" when the release has: {}", describe(when, rules)));
                 }
                 if let Some(unless) = &demotion.unless {
-                    words.push_str(&format!(" unless the release has: {}", describe(unless, rules)));
+                    words.push_str(&format!(
+                        " unless the release has: {}",
+                        describe(unless, rules)
+                    ));
                 }
                 if !demotion.statuses.is_empty() {
-                    let statuses: Vec<&str> = demotion.statuses.iter().copied().map(Status::as_str).collect();
+                    let statuses: Vec<&str> = demotion
+                        .statuses
+                        .iter()
+                        .copied()
+                        .map(Status::as_str)
+                        .collect();
                     words.push_str(&format!(" (verdicts: {})", statuses.join(", ")));
                 }
                 if !demotion.because.is_empty() {
@@ -273,13 +356,19 @@ fn scope(scope: &Scope) -> Vec<String> {
         parts.push(format!("the issuer is listed on {}", or(&scope.listed_on)));
     }
     if !scope.not_listed_on.is_empty() {
-        parts.push(format!("the issuer is not listed on {}", or(&scope.not_listed_on)));
+        parts.push(format!(
+            "the issuer is not listed on {}",
+            or(&scope.not_listed_on)
+        ));
     }
     if !scope.industry.is_empty() {
         parts.push(format!("the issuer's industry is {}", or(&scope.industry)));
     }
     if !scope.jurisdiction.is_empty() {
-        parts.push(format!("the issuer is subject to the law of {}", or(&scope.jurisdiction)));
+        parts.push(format!(
+            "the issuer is subject to the law of {}",
+            or(&scope.jurisdiction)
+        ));
     }
     if !scope.language.is_empty() {
         let names: Vec<String> = scope
@@ -304,12 +393,22 @@ fn or(items: &[String]) -> String {
 }
 
 fn sections(ids: &[SectionId], rules: &RuleSet) -> String {
-    let names: Vec<String> = ids.iter().map(|id| format!("`{}`", section(*id, rules))).collect();
-    if names.is_empty() { String::new() } else { format!(" in {}", or(&names)) }
+    let names: Vec<String> = ids
+        .iter()
+        .map(|id| format!("`{}`", section(*id, rules)))
+        .collect();
+    if names.is_empty() {
+        String::new()
+    } else {
+        format!(" in {}", or(&names))
+    }
 }
 
 fn section(id: SectionId, rules: &RuleSet) -> &str {
-    rules.sections.get(id as usize).map_or("?", |section| &section.name)
+    rules
+        .sections
+        .get(id as usize)
+        .map_or("?", |section| &section.name)
 }
 
 fn unit_words(unit: Unit) -> String {
@@ -324,8 +423,15 @@ fn unit_words(unit: Unit) -> String {
 }
 
 fn patterns(list: ListId, rules: &RuleSet) -> String {
-    let Some(list) = rules.lists.get(list as usize) else { return "?".into() };
-    let mut shown: Vec<String> = list.patterns.iter().take(SHOWN).map(|pattern| format!("`{}`", pattern.text)).collect();
+    let Some(list) = rules.lists.get(list as usize) else {
+        return "?".into();
+    };
+    let mut shown: Vec<String> = list
+        .patterns
+        .iter()
+        .take(SHOWN)
+        .map(|pattern| format!("`{}`", pattern.text))
+        .collect();
     if list.patterns.len() > SHOWN {
         shown.push(format!("… ({} more)", list.patterns.len() - SHOWN));
     }
@@ -337,12 +443,25 @@ fn describe(matcher: &Matcher, rules: &RuleSet) -> String {
     match matcher {
         Matcher::List(list) => patterns(*list, rules),
         Matcher::Fact(kind) => {
-            let name = FactKind::ALL.iter().find(|(_, other)| other == kind).map_or("?", |(name, _)| name);
+            let name = FactKind::ALL
+                .iter()
+                .find(|(_, other)| other == kind)
+                .map_or("?", |(name, _)| name);
             format!("@{name}")
         }
-        Matcher::Term(term) => format!("${}", rules.terms.get(*term as usize).map_or("?", |term| &term.name)),
+        Matcher::Term(term) => format!(
+            "${}",
+            rules
+                .terms
+                .get(*term as usize)
+                .map_or("?", |term| &term.name)
+        ),
         Matcher::Any(any) => {
-            let mut shown: Vec<String> = any.iter().take(SHOWN).map(|part| describe(part, rules)).collect();
+            let mut shown: Vec<String> = any
+                .iter()
+                .take(SHOWN)
+                .map(|part| describe(part, rules))
+                .collect();
             if any.len() > SHOWN {
                 shown.push(format!("… ({} more)", any.len() - SHOWN));
             }
@@ -351,7 +470,11 @@ fn describe(matcher: &Matcher, rules: &RuleSet) -> String {
         Matcher::All(all, unit) => {
             let parts: Vec<String> = all.iter().map(|part| describe(part, rules)).collect();
             let parts = parts.join(" and ");
-            if *unit == Unit::Document { parts } else { format!("({parts}, in one {})", unit_words(*unit)) }
+            if *unit == Unit::Document {
+                parts
+            } else {
+                format!("({parts}, in one {})", unit_words(*unit))
+            }
         }
         Matcher::Not(not) => format!("no {}", describe(not, rules)),
         Matcher::Filtered(inner, filters) => {
@@ -367,9 +490,17 @@ fn filter(filter: &Filter, rules: &RuleSet) -> String {
         Filter::In(ids) => sections(ids, rules).trim_start().to_string(),
         Filter::NotIn(ids) => format!("not{}", sections(ids, rules)),
         Filter::Except(matcher) => format!("except {}", describe(matcher, rules)),
-        Filter::Near(matcher, unit) => format!("with {} in the same {}", describe(matcher, rules), unit_words(*unit)),
+        Filter::Near(matcher, unit) => format!(
+            "with {} in the same {}",
+            describe(matcher, rules),
+            unit_words(*unit)
+        ),
         Filter::AwayFrom(matcher, unit) => {
-            format!("without {} in the same {}", describe(matcher, rules), unit_words(*unit))
+            format!(
+                "without {} in the same {}",
+                describe(matcher, rules),
+                unit_words(*unit)
+            )
         }
         Filter::AtLeast(number, true) => format!("at least {number} different ones"),
         Filter::AtLeast(number, false) => format!("at least {number} times"),
@@ -380,12 +511,24 @@ fn filter(filter: &Filter, rules: &RuleSet) -> String {
 fn topics(test: &TopicTest, rules: &RuleSet) -> String {
     let names = |ids: &[TopicId]| -> Vec<String> {
         ids.iter()
-            .map(|id| format!("`{}`", rules.topics.get(*id as usize).map_or("?", |topic| &topic.name)))
+            .map(|id| {
+                format!(
+                    "`{}`",
+                    rules
+                        .topics
+                        .get(*id as usize)
+                        .map_or("?", |topic| &topic.name)
+                )
+            })
             .collect()
     };
     match (test.any.is_empty(), test.none.is_empty()) {
         (false, true) => format!("the topic {}", or(&names(&test.any))),
         (true, false) => format!("not the topic {}", or(&names(&test.none))),
-        _ => format!("the topic {} and not {}", or(&names(&test.any)), or(&names(&test.none))),
+        _ => format!(
+            "the topic {} and not {}",
+            or(&names(&test.any)),
+            or(&names(&test.none))
+        ),
     }
 }

@@ -31,7 +31,9 @@ pub(super) struct Inputs {
 }
 
 /// Kinds of documents that somebody might expect to be read.
-const DOCUMENTS: [&str; 9] = ["docx", "doc", "odt", "rtf", "pdf", "html", "htm", "pages", "eml"];
+const DOCUMENTS: [&str; 9] = [
+    "docx", "doc", "odt", "rtf", "pdf", "html", "htm", "pages", "eml",
+];
 
 /// Finds the drafts at `paths`. Files are taken once, folders are searched for `.txt`, `.md` and `.markdown`, sorted.
 pub(super) fn find(paths: &[PathBuf], stdin_name: Option<&str>) -> Inputs {
@@ -57,9 +59,17 @@ pub(super) fn find(paths: &[PathBuf], stdin_name: Option<&str>) -> Inputs {
 
 fn stdin(name: Option<&str>) -> Result<Input, FileError> {
     let name = name.unwrap_or("-");
-    let format = if name == "-" { Some(Format::Plain) } else { Format::from_path(Path::new(name)) };
+    let format = if name == "-" {
+        Some(Format::Plain)
+    } else {
+        Format::from_path(Path::new(name))
+    };
     match format {
-        Some(format) => Ok(Input { name: name.to_string(), path: None, format }),
+        Some(format) => Ok(Input {
+            name: name.to_string(),
+            path: None,
+            format,
+        }),
         None => Err(FileError::new(name, unsupported(Path::new(name)))),
     }
 }
@@ -71,7 +81,11 @@ fn named(path: &Path) -> Result<Input, FileError> {
         return Err(FileError::new(name, cannot_read(&error)));
     }
     match Format::from_path(path) {
-        Some(format) => Ok(Input { name, path: Some(path.to_path_buf()), format }),
+        Some(format) => Ok(Input {
+            name,
+            path: Some(path.to_path_buf()),
+            format,
+        }),
         None => Err(FileError::new(name, unsupported(path))),
     }
 }
@@ -87,7 +101,10 @@ fn folder(path: &Path, seen: &mut HashSet<PathBuf>, inputs: &mut Inputs) {
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {
-                inputs.items.push(Err(FileError::new(display_name(path), format!("cannot be searched: {error}"))));
+                inputs.items.push(Err(FileError::new(
+                    display_name(path),
+                    format!("cannot be searched: {error}"),
+                )));
                 continue;
             }
         };
@@ -95,43 +112,72 @@ fn folder(path: &Path, seen: &mut HashSet<PathBuf>, inputs: &mut Inputs) {
             continue;
         }
         let file = entry.path();
-        let extension = file.extension().and_then(|extension| extension.to_str()).map(str::to_ascii_lowercase);
+        let extension = file
+            .extension()
+            .and_then(|extension| extension.to_str())
+            .map(str::to_ascii_lowercase);
         match extension.as_deref() {
             Some("txt" | "md" | "markdown") => {
-                let Some(format) = Format::from_path(file) else { continue };
+                let Some(format) = Format::from_path(file) else {
+                    continue;
+                };
                 if fs::canonicalize(file).map_or(true, |path| seen.insert(path)) {
-                    inputs.items.push(Ok(Input { name: display_name(file), path: Some(file.to_path_buf()), format }));
+                    inputs.items.push(Ok(Input {
+                        name: display_name(file),
+                        path: Some(file.to_path_buf()),
+                        format,
+                    }));
                 } else {
                     known += 1;
                 }
             }
-            Some(other) if DOCUMENTS.contains(&other) => inputs.passed_over.push(display_name(file)),
+            Some(other) if DOCUMENTS.contains(&other) => {
+                inputs.passed_over.push(display_name(file))
+            }
             _ => {}
         }
     }
     if inputs.items.len() == before && known == 0 {
         let message = "the folder has no drafts (.txt, .md, .markdown): nothing to check";
-        inputs.items.push(Err(FileError::new(display_name(path), message)));
+        inputs
+            .items
+            .push(Err(FileError::new(display_name(path), message)));
     }
 }
 
 fn unsupported(path: &Path) -> String {
-    let extension = path.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
+    let extension = path
+        .extension()
+        .map(|extension| extension.to_string_lossy().to_ascii_lowercase())
+        .unwrap_or_default();
     match extension.as_str() {
         "docx" | "doc" | "odt" | "rtf" | "pages" => {
             "save as plain text (.txt) or Markdown (.md); Word files are not read yet".into()
         }
-        "pdf" => "save the text as plain text (.txt) or Markdown (.md); PDF files are not read".into(),
-        "html" | "htm" => "save as plain text (.txt) or Markdown (.md); HTML files are not read yet".into(),
-        "toml" => "a draft is plain text (.txt) or Markdown (.md, .markdown); packs are given with --pack".into(),
-        other => format!("a draft is plain text (.txt, .text) or Markdown (.md, .markdown), not .{other}"),
+        "pdf" => {
+            "save the text as plain text (.txt) or Markdown (.md); PDF files are not read".into()
+        }
+        "html" | "htm" => {
+            "save as plain text (.txt) or Markdown (.md); HTML files are not read yet".into()
+        }
+        "toml" => {
+            "a draft is plain text (.txt) or Markdown (.md, .markdown); packs are given with --pack"
+                .into()
+        }
+        other => format!(
+            "a draft is plain text (.txt, .text) or Markdown (.md, .markdown), not .{other}"
+        ),
     }
 }
 
 /// The path as the user gave it, with `/` between folders.
 pub(super) fn display_name(path: &Path) -> String {
     let name = path.to_string_lossy();
-    let name = if std::path::MAIN_SEPARATOR == '\\' { name.replace('\\', "/") } else { name.into_owned() };
+    let name = if std::path::MAIN_SEPARATOR == '\\' {
+        name.replace('\\', "/")
+    } else {
+        name.into_owned()
+    };
     match name.strip_prefix("./") {
         Some(rest) if !rest.is_empty() => rest.to_string(),
         _ => name,
@@ -153,17 +199,23 @@ pub(super) fn read(input: &Input) -> Result<Draft, FileError> {
     };
     let bytes = bytes.map_err(|error| fail(cannot_read(&error)))?;
     let Some(bytes) = bytes else {
-        return Err(fail(format!("more than the {} MiB that a draft may have; is it a news release?", MAX_BYTES >> 20)));
+        return Err(fail(format!(
+            "more than the {} MiB that a draft may have; is it a news release?",
+            MAX_BYTES >> 20
+        )));
     };
     Draft::read(&input.name, &bytes, input.format).map_err(|error| {
         let message = error.to_string();
         match error {
-            DraftError::FrontMatter(source, findings) => {
-                FileError { findings, sources: vec![*source], ..fail(message) }
-            }
-            DraftError::Empty | DraftError::TooLarge(_) | DraftError::NotText(_) | DraftError::BadEncoding(..) => {
-                fail(message)
-            }
+            DraftError::FrontMatter(source, findings) => FileError {
+                findings,
+                sources: vec![*source],
+                ..fail(message)
+            },
+            DraftError::Empty
+            | DraftError::TooLarge(_)
+            | DraftError::NotText(_)
+            | DraftError::BadEncoding(..) => fail(message),
         }
     })
 }
@@ -189,7 +241,12 @@ mod tests {
             .items
             .iter()
             .map(|item| match item {
-                Ok(input) => input.name.rsplit('/').next().unwrap_or_default().to_string(),
+                Ok(input) => input
+                    .name
+                    .rsplit('/')
+                    .next()
+                    .unwrap_or_default()
+                    .to_string(),
                 Err(error) => format!("! {}", error.message),
             })
             .collect()
@@ -200,10 +257,20 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name);
         fs::create_dir(at("sub")).unwrap();
-        for name in ["b.txt", "a.md", "sub/c.markdown", ".hidden.txt", "notes.toml", "old.docx"] {
+        for name in [
+            "b.txt",
+            "a.md",
+            "sub/c.markdown",
+            ".hidden.txt",
+            "notes.toml",
+            "old.docx",
+        ] {
             fs::write(at(name), "words").unwrap();
         }
-        let inputs = find(&[at("b.txt"), folder.path().to_path_buf(), at("./b.txt")], None);
+        let inputs = find(
+            &[at("b.txt"), folder.path().to_path_buf(), at("./b.txt")],
+            None,
+        );
         assert_eq!(names(&inputs), ["b.txt", "a.md", "c.markdown"]);
         assert_eq!(inputs.passed_over.len(), 1);
     }
@@ -228,6 +295,9 @@ mod tests {
     #[test]
     fn never_more_than_the_limit_is_read() {
         assert_eq!(take_at_most(io::repeat(0), 10).unwrap(), None);
-        assert_eq!(take_at_most(&b"0123456789"[..], 10).unwrap().unwrap().len(), 10);
+        assert_eq!(
+            take_at_most(&b"0123456789"[..], 10).unwrap().unwrap().len(),
+            10
+        );
     }
 }

@@ -6,9 +6,15 @@ const EXCHANGES: [(&str, &[&str]); 14] = [
     ("TSXV", &["tsxv", "tsxventure", "tsxventureexchange", "cve"]),
     ("NEX", &["nex", "tsxvnex"]),
     ("CSE", &["cse", "cnsx", "canadiansecuritiesexchange"]),
-    ("Cboe CA", &["cboeca", "cboecanada", "cboe", "neo", "neoexchange"]),
+    (
+        "Cboe CA",
+        &["cboeca", "cboecanada", "cboe", "neo", "neoexchange"],
+    ),
     ("NYSE", &["nyse", "newyorkstockexchange"]),
-    ("NYSE American", &["nyseamerican", "amex", "nyseamex", "nysemkt"]),
+    (
+        "NYSE American",
+        &["nyseamerican", "amex", "nyseamex", "nysemkt"],
+    ),
     ("Nasdaq", &["nasdaq", "nasdaqgs", "nasdaqgm", "nasdaqcm"]),
     ("OTCQX", &["otcqx"]),
     ("OTCQB", &["otcqb"]),
@@ -24,21 +30,33 @@ pub(super) fn parse(value: &str) -> Result<String, String> {
         Some((exchange, symbol)) => (exchange.trim(), Some(symbol.trim())),
         None => (value.trim(), None),
     };
-    let key: String = exchange.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    let Some((name, _)) = EXCHANGES.iter().find(|(_, spellings)| spellings.contains(&key.as_str())) else {
+    let key: String = exchange
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect();
+    let Some((name, _)) = EXCHANGES
+        .iter()
+        .find(|(_, spellings)| spellings.contains(&key.as_str()))
+    else {
         let names = || EXCHANGES.iter().map(|(name, _)| *name);
         let hint = match super::did_you_mean(exchange, names()) {
             Some(name) => format!("did you mean `{name}`?"),
             None => "it is not an exchange that rules know".to_string(),
         };
-        return Err(format!("{hint} Known: {}", names().collect::<Vec<_>>().join(", ")));
+        return Err(format!(
+            "{hint} Known: {}",
+            names().collect::<Vec<_>>().join(", ")
+        ));
     };
     match symbol {
         None => Ok((*name).to_string()),
         Some(symbol)
             if !symbol.is_empty()
                 && symbol.len() <= 12
-                && symbol.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-')) =>
+                && symbol
+                    .chars()
+                    .all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-')) =>
         {
             Ok(format!("{name}:{}", symbol.to_ascii_uppercase()))
         }

@@ -83,17 +83,29 @@ impl ColorArgs {
     /// How text on standard output looks.
     fn stdout(self) -> Style {
         let stdout = io::stdout();
-        let size = stdout.is_terminal().then(|| terminal_size::terminal_size_of(&stdout)).flatten();
+        let size = stdout
+            .is_terminal()
+            .then(|| terminal_size::terminal_size_of(&stdout))
+            .flatten();
         let color = self.wanted(anstream::AutoStream::choice(&stdout));
-        Style { color, width: width(size) }
+        Style {
+            color,
+            width: width(size),
+        }
     }
 
     /// How text on standard error looks.
     fn stderr(self) -> Style {
         let stderr = io::stderr();
-        let size = stderr.is_terminal().then(|| terminal_size::terminal_size_of(&stderr)).flatten();
+        let size = stderr
+            .is_terminal()
+            .then(|| terminal_size::terminal_size_of(&stderr))
+            .flatten();
         let color = self.wanted(anstream::AutoStream::choice(&stderr));
-        Style { color, width: width(size) }
+        Style {
+            color,
+            width: width(size),
+        }
     }
 
     fn wanted(self, auto: anstream::ColorChoice) -> bool {
@@ -106,7 +118,9 @@ impl ColorArgs {
 }
 
 fn width(size: Option<(terminal_size::Width, terminal_size::Height)>) -> usize {
-    size.map_or(DEFAULT_WIDTH, |(width, _)| usize::from(width.0).clamp(MIN_WIDTH, MAX_WIDTH))
+    size.map_or(DEFAULT_WIDTH, |(width, _)| {
+        usize::from(width.0).clamp(MIN_WIDTH, MAX_WIDTH)
+    })
 }
 
 /// Standard output, locked and buffered.
@@ -114,7 +128,10 @@ fn stdout(style: Style) -> Box<dyn Write> {
     let stdout = io::stdout().lock();
     if style.color {
         // Old consoles of Windows need help with colours.
-        Box::new(BufWriter::with_capacity(1 << 16, anstream::AutoStream::always(stdout)))
+        Box::new(BufWriter::with_capacity(
+            1 << 16,
+            anstream::AutoStream::always(stdout),
+        ))
     } else {
         Box::new(BufWriter::with_capacity(1 << 16, stdout))
     }
@@ -134,16 +151,9 @@ fn stderr(style: Style) -> Box<dyn Write> {
 fn fail(errors: &[crate::report::FileError], colors: ColorArgs) -> io::Result<Outcome> {
     let style = colors.stderr();
     let mut err = stderr(style);
-    for error in errors {
-        let sources: Vec<_> = error.sources.iter().collect();
-        crate::report::emit_findings(&error.findings, &sources, false, style, &mut err)?;
-        let (name, message) = (crate::report::text::line(&error.name), crate::report::text::line(&error.message));
-        if name.is_empty() {
-            writeln!(err, "error: {message}")?;
-        } else {
-            writeln!(err, "error: {name}: {message}")?;
-        }
-    }
+    errors
+        .iter()
+        .try_for_each(|error| crate::report::emit_error(error, style, &mut err))?;
     Ok(Outcome::Failed)
 }
 
@@ -174,7 +184,10 @@ pub fn run() -> ExitCode {
         // The reader went away before everything was said: nobody is left to tell, but "clean" it was not.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Outcome::Failed.into(),
         Err(error) => {
-            let _ = writeln!(io::stderr().lock(), "error: cannot write the report: {error}");
+            let _ = writeln!(
+                io::stderr().lock(),
+                "error: cannot write the report: {error}"
+            );
             Outcome::Failed.into()
         }
     }
@@ -193,7 +206,10 @@ mod tests {
 
     #[test]
     fn near_names_are_found() {
-        assert_eq!(did_you_mean("ca/sedar-pls", ["ca/fli", "ca/sedar-plus"]), Some("ca/sedar-plus"));
+        assert_eq!(
+            did_you_mean("ca/sedar-pls", ["ca/fli", "ca/sedar-plus"]),
+            Some("ca/sedar-plus")
+        );
         assert_eq!(did_you_mean("zzz", ["ca/fli"]), None);
     }
 }

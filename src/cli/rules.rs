@@ -88,14 +88,30 @@ pub(super) fn run(args: &RulesArgs) -> io::Result<Outcome> {
         && !rules.packs.iter().any(|pack| &pack.id == id)
     {
         let known = rules.packs.iter().map(|pack| pack.id.as_str());
-        let hint = did_you_mean(id, known).map_or(String::new(), |id| format!("; did you mean `{id}`?"));
-        return fail(&[FileError::new("--pack-id", format!("there is no pack `{id}`{hint}"))], args.colors);
+        let hint =
+            did_you_mean(id, known).map_or(String::new(), |id| format!("; did you mean `{id}`?"));
+        return fail(
+            &[FileError::new(
+                "--pack-id",
+                format!("there is no pack `{id}`{hint}"),
+            )],
+            args.colors,
+        );
     }
     let wanted = |rule: &&Rule| {
-        args.severity.is_none_or(|severity| rule.severity == severity.into())
-            && args.pack_id.as_ref().is_none_or(|id| pack_of(&rules, rule).is_some_and(|pack| &pack.id == id))
+        args.severity
+            .is_none_or(|severity| rule.severity == severity.into())
+            && args
+                .pack_id
+                .as_ref()
+                .is_none_or(|id| pack_of(&rules, rule).is_some_and(|pack| &pack.id == id))
     };
-    let rows: Vec<Row<'_>> = rules.rules.iter().filter(wanted).map(|rule| row(&rules, rule)).collect();
+    let rows: Vec<Row<'_>> = rules
+        .rules
+        .iter()
+        .filter(wanted)
+        .map(|rule| row(&rules, rule))
+        .collect();
     let style = args.colors.stdout();
     let mut out = super::stdout(style);
     if args.output_format == ListFormat::Json {
@@ -104,14 +120,26 @@ pub(super) fn run(args: &RulesArgs) -> io::Result<Outcome> {
         out.flush()?;
         return Ok(Outcome::Clean);
     }
-    let id_width = rows.iter().map(|row| width(&line(row.id))).max().unwrap_or(0).clamp(4, 40);
+    let id_width = rows
+        .iter()
+        .map(|row| width(&line(row.id)))
+        .max()
+        .unwrap_or(0)
+        .clamp(4, 40);
     let title_width = style.width.saturating_sub(id_width + 2 + 9 + 11).max(30);
     for pack in &rules.packs {
         let of_pack: Vec<&Row<'_>> = rows.iter().filter(|row| row.pack == pack.id).collect();
         if of_pack.is_empty() {
             continue;
         }
-        writeln!(out, "{}", style.bold(&line(&format!("{} {} – {}", pack.id, pack.version, pack.title))))?;
+        writeln!(
+            out,
+            "{}",
+            style.bold(&line(&format!(
+                "{} {} – {}",
+                pack.id, pack.version, pack.title
+            )))
+        )?;
         writeln!(out, "{}", style.dim(&format!("  {}", line(&pack.origin))))?;
         for row in of_pack {
             let id = line(row.id);

@@ -13,17 +13,33 @@ const WORDS: usize = 60;
 
 pub(super) fn human(file: &FileReport, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let source = &file.source;
-    writeln!(out, "{}", style.bold(&format!("Checklist for {}", text::line(&source.name))))?;
-    let items = text::join_wrapped(&circumstances(file), " · ", style.width.saturating_sub(2), "  ");
+    writeln!(
+        out,
+        "{}",
+        style.bold(&format!("Checklist for {}", text::line(&source.name)))
+    )?;
+    let items = text::join_wrapped(
+        &circumstances(file),
+        " · ",
+        style.width.saturating_sub(2),
+        "  ",
+    );
     writeln!(out, "  {items}\n")?;
 
-    let (skipped, applied): (Vec<&Verdict>, Vec<&Verdict>) =
-        file.checked.verdicts.iter().partition(|verdict| verdict.status == Status::NotApplicable);
+    let (skipped, applied): (Vec<&Verdict>, Vec<&Verdict>) = file
+        .checked
+        .verdicts
+        .iter()
+        .partition(|verdict| verdict.status == Status::NotApplicable);
     for verdict in applied {
         rule(verdict, source, style, out)?;
     }
     if !skipped.is_empty() {
-        writeln!(out, "\n{}", style.bold(&format!("Not applicable ({})", skipped.len())))?;
+        writeln!(
+            out,
+            "\n{}",
+            style.bold(&format!("Not applicable ({})", skipped.len()))
+        )?;
         let mut groups: Vec<(&str, Vec<String>)> = Vec::new();
         for verdict in skipped {
             let reason = verdict.reason.as_deref().unwrap_or("no reason given");
@@ -35,19 +51,39 @@ pub(super) fn human(file: &FileReport, style: Style, out: &mut dyn Write) -> io:
         }
         for (reason, ids) in groups {
             let width = style.width.saturating_sub(4);
-            writeln!(out, "  – {}:", text::wrap(&text::line(reason), width, "    "))?;
-            writeln!(out, "    {}", style.dim(&text::join_wrapped(&ids, ", ", width, "    ")))?;
+            writeln!(
+                out,
+                "  – {}:",
+                text::wrap(&text::line(reason), width, "    ")
+            )?;
+            writeln!(
+                out,
+                "    {}",
+                style.dim(&text::join_wrapped(&ids, ", ", width, "    "))
+            )?;
         }
     }
     writeln!(out)
 }
 
 fn rule(verdict: &Verdict, source: &Source, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    let status = format!("{} {:<11}", mark(verdict.status), status_words(verdict.status));
+    let status = format!(
+        "{} {:<11}",
+        mark(verdict.status),
+        status_words(verdict.status)
+    );
     let id = text::line(&verdict.rule);
     let pad = " ".repeat(28usize.saturating_sub(text::width(&id)));
-    let title = text::shorten(&verdict.title, style.width.saturating_sub(16 + 28 + 1).max(30));
-    writeln!(out, "{} {}{pad} {title}", style.status(verdict.status, &status), style.bold(&id))?;
+    let title = text::shorten(
+        &verdict.title,
+        style.width.saturating_sub(16 + 28 + 1).max(30),
+    );
+    writeln!(
+        out,
+        "{} {}{pad} {title}",
+        style.status(verdict.status, &status),
+        style.bold(&id)
+    )?;
     let indent = "              ";
     let mut detail = |words: &str| {
         let words = text::wrap(words, style.width.saturating_sub(indent.len()).max(30), "");
@@ -61,7 +97,8 @@ fn rule(verdict: &Verdict, source: &Source, style: Style, out: &mut dyn Write) -
     {
         detail(&format!("applies because of {}", place(source, trigger)))?;
     }
-    if let Some(span) = verdict.span {
+    // With elements, each has its own place.
+    if let Some(span) = verdict.span.filter(|_| verdict.elements.is_empty()) {
         detail(&place(source, span))?;
     }
     if let Some(reason) = &verdict.reason {
@@ -83,9 +120,17 @@ fn rule(verdict: &Verdict, source: &Source, style: Style, out: &mut dyn Write) -
                 });
             }
         }
-        let words = text::wrap(&words, style.width.saturating_sub(indent.len() + 2).max(30), "");
+        let words = text::wrap(
+            &words,
+            style.width.saturating_sub(indent.len() + 2).max(30),
+            "",
+        );
         for (index, line) in words.lines().enumerate() {
-            let lead = if index == 0 { style.status(element.status, mark(element.status)) } else { " ".into() };
+            let lead = if index == 0 {
+                style.status(element.status, mark(element.status))
+            } else {
+                " ".into()
+            };
             writeln!(out, "{indent}{lead} {line}")?;
         }
         if let Some(span) = element.span {
@@ -100,7 +145,11 @@ fn place(source: &Source, span: Span) -> String {
     let position = source.position(span.start);
     let words = text::shorten(source.slice(span), WORDS);
     let place = format!("line {}:{}", position.line, position.column);
-    if words.is_empty() { place } else { format!("{place} “{words}”") }
+    if words.is_empty() {
+        place
+    } else {
+        format!("{place} “{words}”")
+    }
 }
 
 #[cfg(test)]
@@ -111,7 +160,15 @@ mod tests {
 
     #[test]
     fn every_verdict_is_there() {
-        let out = render(vec![sample()], vec![], Options { checklist: true, ..options(Format::Human) }).0;
+        let out = render(
+            vec![sample()],
+            vec![],
+            Options {
+                checklist: true,
+                ..options(Format::Human)
+            },
+        )
+        .0;
         for words in [
             "✓ met         ca/headline                  A headline stands at the top",
             "line 1:1 “Baja Mining Files Third Quarter 2013 Financial Results”",

@@ -11,16 +11,33 @@ pub(super) fn file(file: &FileReport, options: &Options, out: &mut dyn Write) ->
         line(finding, |_| Some(&file.source), &file.source.name, out)?;
     }
     if options.checklist {
-        checklist::human(file, Style { color: false, ..options.style }, out)?;
+        checklist::human(
+            file,
+            Style {
+                color: false,
+                ..options.style
+            },
+            out,
+        )?;
     }
     Ok(())
 }
 
 pub(super) fn error(error: &FileError, out: &mut dyn Write) -> io::Result<()> {
     for finding in &error.findings {
-        line(finding, |file| error.sources.get(file.0 as usize), &error.name, out)?;
+        line(
+            finding,
+            |file| error.sources.get(file.0 as usize),
+            &error.name,
+            out,
+        )?;
     }
-    writeln!(out, "{}: error: {}", text::line(&error.name), text::line(&error.message))
+    writeln!(
+        out,
+        "{}: error: {}",
+        text::line(&error.name),
+        text::line(&error.message)
+    )
 }
 
 fn line<'a>(
@@ -29,14 +46,29 @@ fn line<'a>(
     name: &str,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    match finding.primary().and_then(|label| Some((label, source(label.file)?))) {
+    match finding
+        .primary()
+        .and_then(|label| Some((label, source(label.file)?)))
+    {
         Some((label, source)) => {
             let place = source.position(label.span.start);
-            write!(out, "{}:{}:{}: ", text::line(&source.name), place.line, place.column)?;
+            write!(
+                out,
+                "{}:{}:{}: ",
+                text::line(&source.name),
+                place.line,
+                place.column
+            )?;
         }
         None => write!(out, "{}: ", text::line(name))?,
     }
-    writeln!(out, "{}[{}] {}", finding.severity.as_str(), text::line(&finding.rule), text::line(&finding.message))
+    writeln!(
+        out,
+        "{}[{}] {}",
+        finding.severity.as_str(),
+        text::line(&finding.rule),
+        text::line(&finding.message)
+    )
 }
 
 #[cfg(test)]
@@ -48,7 +80,11 @@ mod tests {
 
     #[test]
     fn one_line_a_finding_and_nothing_else() {
-        let (out, err, _) = render(vec![sample()], vec![FileError::new("b.docx", "no\ntext")], options(Format::Concise));
+        let (out, err, _) = render(
+            vec![sample()],
+            vec![FileError::new("b.docx", "no\ntext")],
+            options(Format::Concise),
+        );
         assert_eq!(
             out,
             "draft.txt:5:63: warning[ca/sedar-plus] “SEDAR” names the system that SEDAR+ replaced on 25 July 2023\n\
@@ -65,6 +101,9 @@ mod tests {
         nowhere.labels.clear();
         let mut out = Vec::new();
         line(&nowhere, |_| None, "d\u{1b}.txt", &mut out).unwrap();
-        assert_eq!(String::from_utf8(out).unwrap(), "d�.txt: error[a/b] a message\n");
+        assert_eq!(
+            String::from_utf8(out).unwrap(),
+            "d�.txt: error[a/b] a message\n"
+        );
     }
 }

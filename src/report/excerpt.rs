@@ -59,10 +59,22 @@ pub(crate) struct Excerpts {
 
 impl Excerpts {
     /// Builds the rows around `labels`, for output of `width` cells, and the labels as codespan wants them.
-    pub(crate) fn new(sources: &[&Source], labels: &[Label], width: usize) -> (Self, Vec<Mark<usize>>) {
+    pub(crate) fn new(
+        sources: &[&Source],
+        labels: &[Label],
+        width: usize,
+    ) -> (Self, Vec<Mark<usize>>) {
         let last_line = labels
             .iter()
-            .filter_map(|label| Some(sources.get(label.file.0 as usize)?.lines.line_of(label.span.start) + 1))
+            .filter_map(|label| {
+                Some(
+                    sources
+                        .get(label.file.0 as usize)?
+                        .lines
+                        .line_of(label.span.start)
+                        + 1,
+                )
+            })
             .max()
             .unwrap_or(1);
         let gutter = last_line.ilog10() as usize + 1;
@@ -77,7 +89,9 @@ impl Excerpts {
         let mut files = Vec::new();
         let mut marks: Vec<(usize, Mark<usize>)> = Vec::new();
         for id in ids {
-            let Some(source) = sources.get(id as usize) else { continue };
+            let Some(source) = sources.get(id as usize) else {
+                continue;
+            };
             let file = files.len();
             let of_file: Vec<(usize, Spot<'_>)> = labels
                 .iter()
@@ -87,17 +101,27 @@ impl Excerpts {
                 .collect();
             let (excerpt, ranges) = build(source, &of_file, row_width);
             for (index, range, message) in ranges {
-                let style = if index == 0 { LabelStyle::Primary } else { LabelStyle::Secondary };
+                let style = if index == 0 {
+                    LabelStyle::Primary
+                } else {
+                    LabelStyle::Secondary
+                };
                 marks.push((index, Mark::new(style, file, range).with_message(message)));
             }
             files.push((id, excerpt));
         }
         marks.sort_by_key(|(index, _)| *index);
-        (Self { files, gutter }, marks.into_iter().map(|(_, mark)| mark).collect())
+        (
+            Self { files, gutter },
+            marks.into_iter().map(|(_, mark)| mark).collect(),
+        )
     }
 
     fn file(&self, id: usize) -> Result<&Excerpt, Error> {
-        self.files.get(id).map(|(_, excerpt)| excerpt).ok_or(Error::FileMissing)
+        self.files
+            .get(id)
+            .map(|(_, excerpt)| excerpt)
+            .ok_or(Error::FileMissing)
     }
 }
 
@@ -116,8 +140,15 @@ impl<'a> Files<'a> for Excerpts {
 
     fn line_index(&'a self, id: usize, byte: usize) -> Result<usize, Error> {
         let rows = &self.file(id)?.rows;
-        let row = rows.partition_point(|row| row.range.start <= byte).saturating_sub(1);
-        rows.get(row).map(|row| row.index).ok_or(Error::LineTooLarge { given: row, max: rows.len() })
+        let row = rows
+            .partition_point(|row| row.range.start <= byte)
+            .saturating_sub(1);
+        rows.get(row)
+            .map(|row| row.index)
+            .ok_or(Error::LineTooLarge {
+                given: row,
+                max: rows.len(),
+            })
     }
 
     fn line_number(&'a self, id: usize, index: usize) -> Result<usize, Error> {
@@ -137,7 +168,12 @@ impl<'a> Files<'a> for Excerpts {
 impl Excerpts {
     fn row(&self, id: usize, index: usize) -> Result<&Row, Error> {
         let rows = &self.file(id)?.rows;
-        rows.iter().find(|row| row.index == index).ok_or(Error::LineTooLarge { given: index, max: rows.len() })
+        rows.iter()
+            .find(|row| row.index == index)
+            .ok_or(Error::LineTooLarge {
+                given: index,
+                max: rows.len(),
+            })
     }
 }
 
@@ -153,7 +189,9 @@ struct Spot<'a> {
 impl<'a> Spot<'a> {
     fn new(source: &Source, label: &'a Label, row_width: usize) -> Self {
         let start = source.text.floor_char_boundary(label.span.start as usize);
-        let end = source.text.ceil_char_boundary((label.span.end as usize).max(start));
+        let end = source
+            .text
+            .ceil_char_boundary((label.span.end as usize).max(start));
         let words = source.text.get(start..end).unwrap_or_default();
         let end = start + words.trim_end_matches(['\n', '\r']).len();
         let mut message = text::line(&label.text);
@@ -163,7 +201,9 @@ impl<'a> Spot<'a> {
         Self {
             span: Span::new(start as u32, end as u32),
             first_line: source.lines.line_of(start as u32),
-            last_line: source.lines.line_of((end as u32).saturating_sub(1).max(start as u32)),
+            last_line: source
+                .lines
+                .line_of((end as u32).saturating_sub(1).max(start as u32)),
             message_width: text::width(&message),
             message,
         }
@@ -183,8 +223,12 @@ struct Group {
 type Placed = (usize, Range<usize>, String);
 
 fn build(source: &Source, spots: &[(usize, Spot<'_>)], row_width: usize) -> (Excerpt, Vec<Placed>) {
-    let mut excerpt =
-        Excerpt { name: text::line(&source.name).into_owned(), text: String::new(), rows: Vec::new(), places: Vec::new() };
+    let mut excerpt = Excerpt {
+        name: text::line(&source.name).into_owned(),
+        text: String::new(),
+        rows: Vec::new(),
+        places: Vec::new(),
+    };
     let mut placed: Vec<Placed> = Vec::new();
     let mut previous_line = None;
     let mut index = 0;
@@ -212,14 +256,22 @@ fn build(source: &Source, spots: &[(usize, Spot<'_>)], row_width: usize) -> (Exc
             let range = at(spot.span.start)..at(spot.span.end);
             let place = (range.start, source.position(spot.span.start));
             // The heading shows the place of the primary label: it must be found first.
-            if *finding_index == 0 { excerpt.places.insert(0, place) } else { excerpt.places.push(place) }
+            if *finding_index == 0 {
+                excerpt.places.insert(0, place)
+            } else {
+                excerpt.places.push(place)
+            }
             placed.push((*finding_index, range, spot.message.to_string()));
         }
         // Rows of the same or the next line follow without a break.
         let adjacent = previous_line.is_none_or(|line| group.first_line <= line + 1);
         index += if adjacent { 1 } else { 3 };
         previous_line = Some(group.last_line);
-        excerpt.rows.push(Row { range: start..excerpt.text.len(), index, number: group.first_line + 1 });
+        excerpt.rows.push(Row {
+            range: start..excerpt.text.len(),
+            index,
+            number: group.first_line + 1,
+        });
         excerpt.text.push('\n');
     }
     (excerpt, placed)
@@ -231,11 +283,18 @@ fn group(source: &Source, spots: &[(usize, Spot<'_>)], row_width: usize) -> Vec<
     order.sort_by_key(|at| spots.get(*at).map(|(index, spot)| (spot.span, *index)));
     let mut groups: Vec<Group> = Vec::new();
     for at in order {
-        let Some((_, spot)) = spots.get(at) else { continue };
+        let Some((_, spot)) = spots.get(at) else {
+            continue;
+        };
         if let Some(last) = groups.last_mut() {
             let cover = last.cover.cover(spot.span);
             let near = cover == last.cover && cover == spot.span
-                || spot.first_line <= last.last_line && fits(source, cover, row_width.saturating_sub(spot.message_width + 5));
+                || spot.first_line <= last.last_line
+                    && fits(
+                        source,
+                        cover,
+                        row_width.saturating_sub(spot.message_width + 5),
+                    );
             if near {
                 last.cover = cover;
                 last.last_line = last.last_line.max(spot.last_line);
@@ -243,7 +302,12 @@ fn group(source: &Source, spots: &[(usize, Spot<'_>)], row_width: usize) -> Vec<
                 continue;
             }
         }
-        groups.push(Group { cover: spot.span, first_line: spot.first_line, last_line: spot.last_line, spots: vec![at] });
+        groups.push(Group {
+            cover: spot.span,
+            first_line: spot.first_line,
+            last_line: spot.last_line,
+            spots: vec![at],
+        });
     }
     groups
 }
@@ -253,15 +317,38 @@ fn fits(source: &Source, span: Span, max: usize) -> bool {
     if span.len() as usize > max * 8 {
         return false;
     }
-    flow(source.slice(span), span.start).iter().map(|cell| cell.width()).sum::<usize>() <= max
+    flow(source.slice(span), span.start)
+        .iter()
+        .map(|cell| cell.width())
+        .sum::<usize>()
+        <= max
 }
 
 /// The characters of a row, and whether something was left out before and after it.
-fn row(source: &Source, spots: &[(usize, Spot<'_>)], group: &Group, row_width: usize) -> (Vec<Cell>, (bool, bool)) {
-    let widest = group.spots.iter().filter_map(|at| spots.get(*at)).map(|(_, spot)| spot.message_width).max().unwrap_or(0);
+fn row(
+    source: &Source,
+    spots: &[(usize, Spot<'_>)],
+    group: &Group,
+    row_width: usize,
+) -> (Vec<Cell>, (bool, bool)) {
+    let widest = group
+        .spots
+        .iter()
+        .filter_map(|at| spots.get(*at))
+        .map(|(_, spot)| spot.message_width)
+        .max()
+        .unwrap_or(0);
     // Only a label alone is shortened; several share a row only if they fit.
-    let alone = group.spots.iter().filter_map(|at| spots.get(*at)).all(|(_, spot)| spot.span == group.cover);
-    let max = if alone { row_width.saturating_sub(widest + 8).max(MIN_ROW / 2) } else { row_width };
+    let alone = group
+        .spots
+        .iter()
+        .filter_map(|at| spots.get(*at))
+        .all(|(_, spot)| spot.span == group.cover);
+    let max = if alone {
+        row_width.saturating_sub(widest + 8).max(MIN_ROW / 2)
+    } else {
+        row_width
+    };
     let mut core = core(source, group.cover, max);
     let core_width: usize = core.iter().map(|cell| cell.width()).sum();
     let room = row_width.saturating_sub(core_width);
@@ -273,35 +360,65 @@ fn row(source: &Source, spots: &[(usize, Spot<'_>)], group: &Group, row_width: u
         .iter()
         .filter_map(|at| Some((at, &spots.get(*at)?.1)))
         .map(|(at, spot)| {
-            let until = if Some(at) == last { spot.span.end } else { spot.span.start };
-            let before: usize = core.iter().take_while(|cell| cell.at < until).map(|cell| cell.width()).sum();
-            row_width.saturating_sub(before + spot.message_width + 1)
+            let until = if Some(at) == last {
+                spot.span.end
+            } else {
+                spot.span.start
+            };
+            let before: usize = core
+                .iter()
+                .take_while(|cell| cell.at < until)
+                .map(|cell| cell.width())
+                .sum();
+            // One cell for the space, up to two for the caret of an empty label.
+            row_width.saturating_sub(before + spot.message_width + 3)
         })
         .min()
         .unwrap_or(0);
 
-    let line_start = source.lines.line_span(&source.text, group.first_line).map_or(0, |span| span.start);
-    let line_end =
-        source.lines.line_span(&source.text, group.last_line).map_or(source.text.len() as u32, |span| span.end);
-    let left_words = before(source, Span::new(line_start, group.cover.start.max(line_start)), row_width);
-    let right_words = after(source, Span::new(group.cover.end, line_end.max(group.cover.end)), row_width);
+    let line_start = source
+        .lines
+        .line_span(&source.text, group.first_line)
+        .map_or(0, |span| span.start);
+    let line_end = source
+        .lines
+        .line_span(&source.text, group.last_line)
+        .map_or(source.text.len() as u32, |span| span.end);
+    let left_words = before(
+        source,
+        Span::new(line_start, group.cover.start.max(line_start)),
+        row_width,
+    );
+    let right_words = after(
+        source,
+        Span::new(group.cover.end, line_end.max(group.cover.end)),
+        row_width,
+    );
     let left_all: usize = left_words.iter().map(|cell| cell.width()).sum();
     let right_all: usize = right_words.iter().map(|cell| cell.width()).sum();
 
-    let whole = left_all + right_all <= room && left_all <= left_by_text;
-    let (left_max, right_max);
-    if whole {
-        (left_max, right_max) = (left_all, right_all);
+    let left_max = if left_all + right_all <= room && left_all <= left_by_text {
+        left_all
     } else {
         let fair = (room * 45 / 100).max(room.saturating_sub(right_all + 2));
         let wanted = left_all.min(fair).min(left_by_text.max(2));
-        left_max = if wanted < left_all { wanted.saturating_sub(2) } else { wanted };
-        let rest = room.saturating_sub(if wanted < left_all { left_max + 2 } else { left_max });
-        right_max = if right_all > rest { rest.saturating_sub(2) } else { right_all };
-    }
+        if wanted < left_all {
+            wanted.saturating_sub(2)
+        } else {
+            wanted
+        }
+    };
     let (mut cells, left_cut) = keep_end(left_words, left_max);
-    cells.append(&mut core);
+    let left_width =
+        cells.iter().map(|cell| cell.width()).sum::<usize>() + if left_cut { 2 } else { 0 };
+    let rest = room.saturating_sub(left_width);
+    let right_max = if right_all > rest {
+        rest.saturating_sub(2)
+    } else {
+        right_all
+    };
     let (mut tail, right_cut) = keep_start(right_words, right_max);
+    cells.append(&mut core);
     cells.append(&mut tail);
     (cells, (left_cut, right_cut))
 }
@@ -312,8 +429,13 @@ fn core(source: &Source, cover: Span, max: usize) -> Vec<Cell> {
         return flow(source.slice(cover), cover.start);
     }
     let reach = (max * 8) as u32;
-    let head_end = source.text.floor_char_boundary(cover.end.min(cover.start + reach) as usize) as u32;
-    let tail_start = source.text.ceil_char_boundary(cover.start.max(cover.end.saturating_sub(reach)) as usize) as u32;
+    let head_end = source
+        .text
+        .floor_char_boundary(cover.end.min(cover.start + reach) as usize) as u32;
+    let tail_start = source
+        .text
+        .ceil_char_boundary(cover.start.max(cover.end.saturating_sub(reach)) as usize)
+        as u32;
     let head = flow(source.slice(Span::new(cover.start, head_end)), cover.start);
     let tail = flow(source.slice(Span::new(tail_start, cover.end)), tail_start);
     let (mut cells, _) = keep_start(head, max * 60 / 100);
@@ -333,9 +455,16 @@ fn core(source: &Source, cover: Span, max: usize) -> Vec<Cell> {
 fn before(source: &Source, span: Span, max: usize) -> Vec<Cell> {
     let start = span.start.max(span.end.saturating_sub((max * 8) as u32));
     let start = source.text.ceil_char_boundary(start as usize) as u32;
-    let words = flow(source.slice(Span::new(start.min(span.end), span.end)), start);
+    let words = flow(
+        source.slice(Span::new(start.min(span.end), span.end)),
+        start,
+    );
     // Indentation says nothing.
-    let indent = if start == span.start { words.iter().take_while(|cell| cell.shown == ' ').count() } else { 0 };
+    let indent = if start == span.start {
+        words.iter().take_while(|cell| cell.shown == ' ').count()
+    } else {
+        0
+    };
     words.into_iter().skip(indent).collect()
 }
 
@@ -343,7 +472,10 @@ fn before(source: &Source, span: Span, max: usize) -> Vec<Cell> {
 fn after(source: &Source, span: Span, max: usize) -> Vec<Cell> {
     let end = span.end.min(span.start.saturating_add((max * 8) as u32));
     let end = source.text.floor_char_boundary(end as usize) as u32;
-    let mut words = flow(source.slice(Span::new(span.start, end.max(span.start))), span.start);
+    let mut words = flow(
+        source.slice(Span::new(span.start, end.max(span.start))),
+        span.start,
+    );
     while words.last().is_some_and(|cell| cell.shown == ' ') {
         words.pop();
     }
@@ -363,7 +495,13 @@ fn keep_end(mut cells: Vec<Cell>, max: usize) -> (Vec<Cell>, bool) {
     }
     let whole_word = cells.get(cut - 1).is_some_and(|cell| cell.shown == ' ');
     let tail = cells.split_off(cut);
-    let skip = if whole_word { 0 } else { tail.iter().position(|cell| cell.shown == ' ').map_or(0, |at| at + 1) };
+    let skip = if whole_word {
+        0
+    } else {
+        tail.iter()
+            .position(|cell| cell.shown == ' ')
+            .map_or(0, |at| at + 1)
+    };
     (tail.into_iter().skip(skip).collect(), true)
 }
 
@@ -408,11 +546,20 @@ fn flow(words: &str, offset: u32) -> Vec<Cell> {
                 cells.pop();
             }
             let between: &[char] = if feeds > 1 { &[' ', '¶', ' '] } else { &[' '] };
-            cells.extend(between.iter().map(|shown| Cell { at: at - 1, shown: *shown }));
+            cells.extend(between.iter().map(|shown| Cell {
+                at: at - 1,
+                shown: *shown,
+            }));
             feeds = 0;
         }
-        let Some(shown) = text::shown(c) else { continue };
-        marks = if text::char_width(shown) == 0 { marks + 1 } else { 0 };
+        let Some(shown) = text::shown(c) else {
+            continue;
+        };
+        marks = if text::char_width(shown) == 0 {
+            marks + 1
+        } else {
+            0
+        };
         if marks <= 4 {
             cells.push(Cell { at, shown });
         }
@@ -430,7 +577,11 @@ mod tests {
 
     fn label(text: &str, source: &str, words: &str) -> Label {
         let start = source.find(words).unwrap() as u32;
-        Label { file: FileId(0), span: Span::new(start, start + words.len() as u32), text: text.to_string() }
+        Label {
+            file: FileId(0),
+            span: Span::new(start, start + words.len() as u32),
+            text: text.to_string(),
+        }
     }
 
     fn render(source: &str, labels: &[Label], width: usize) -> String {
@@ -439,7 +590,11 @@ mod tests {
         let diagnostic = Diagnostic::warning().with_message("m").with_labels(marks);
         let out = term::emit_into_string(&Config::default(), &excerpts, &diagnostic).unwrap();
         for line in out.lines() {
-            assert!(text::width(line) <= width, "{} > {width}: {line}\n{out}", text::width(line));
+            assert!(
+                text::width(line) <= width,
+                "{} > {width}: {line}\n{out}",
+                text::width(line)
+            );
         }
         out
     }
@@ -450,11 +605,22 @@ mod tests {
         let mut found = Vec::new();
         for pair in lines.windows(2) {
             let cells = |line: &str| -> Vec<char> {
-                line.chars().flat_map(|c| std::iter::repeat_n(c, text::char_width(c).max(1))).collect()
+                line.chars()
+                    .flat_map(|c| std::iter::repeat_n(c, text::char_width(c).max(1)))
+                    .collect()
             };
             let (top, bottom) = (cells(pair[0]), cells(pair[1]));
-            let border = bottom.iter().position(|c| *c == '│').map_or(usize::MAX, |at| at + 2);
-            let Some(start) = bottom.iter().skip(border.min(bottom.len())).position(|c| *c == caret) else { continue };
+            let border = bottom
+                .iter()
+                .position(|c| *c == '│')
+                .map_or(usize::MAX, |at| at + 2);
+            let Some(start) = bottom
+                .iter()
+                .skip(border.min(bottom.len()))
+                .position(|c| *c == caret)
+            else {
+                continue;
+            };
             let start = start + border;
             let end = start + bottom[start..].iter().take_while(|c| **c == caret).count();
             if !pair[0].contains(['^']) && top.first() != Some(&' ') {
@@ -467,14 +633,22 @@ mod tests {
     fn paragraph() -> String {
         let mut text = "Alpha “beta” gamma’s delta – epsilon. ".repeat(40);
         text.truncate(text.char_indices().nth(900).unwrap().0);
-        text = format!("{}GUARANTEED RETURNS{}", text, " omega psi chi phi".repeat(27));
+        text = format!(
+            "{}GUARANTEED RETURNS{}",
+            text,
+            " omega psi chi phi".repeat(27)
+        );
         text
     }
 
     #[test]
     fn a_label_at_column_901_of_a_long_paragraph() {
         let text = format!("Headline\n\n{}\n", paragraph());
-        let out = render(&text, &[label("not allowed", &text, "GUARANTEED RETURNS")], 80);
+        let out = render(
+            &text,
+            &[label("not allowed", &text, "GUARANTEED RETURNS")],
+            80,
+        );
         assert!(out.contains("draft.txt:3:901"), "{out}");
         assert_eq!(under(&out, '^'), ["GUARANTEED RETURNS"], "{out}");
         assert!(out.contains("3 │ … "), "{out}");
@@ -485,7 +659,10 @@ mod tests {
     #[test]
     fn carets_stand_under_wide_and_combining_characters() {
         let text = "“Œuvre” 株主 e\u{301}t\u{301} HERE 漢字 after";
-        assert_eq!(under(&render(text, &[label("x", text, "HERE")], 80), '^').len(), 1);
+        assert_eq!(
+            under(&render(text, &[label("x", text, "HERE")], 80), '^').len(),
+            1
+        );
         let out = render(text, &[label("x", text, "漢字")], 80);
         assert!(out.contains("^^^^ x"), "{out}");
         let out = render(text, &[label("x", text, "“Œuvre”")], 80);
@@ -504,7 +681,11 @@ mod tests {
     #[test]
     fn a_long_label_is_its_beginning_and_its_end() {
         let text = paragraph();
-        let sentence = Label { file: FileId(0), span: Span::new(40, 640), text: "what made it necessary".into() };
+        let sentence = Label {
+            file: FileId(0),
+            span: Span::new(40, 640),
+            text: "what made it necessary".into(),
+        };
         let out = render(&text, &[sentence], 100);
         assert!(out.lines().count() < 8, "{out}");
         let row = out.lines().find(|line| line.starts_with("1 │")).unwrap();
@@ -517,11 +698,23 @@ mod tests {
         let text = format!("{}\n\nlast line here", paragraph());
         let out = render(
             &text,
-            &[label("bad", &text, "GUARANTEED"), label("because", &text, "Alpha"), label("goes here", &text, "last line")],
+            &[
+                label("bad", &text, "GUARANTEED"),
+                label("because", &text, "Alpha"),
+                label("goes here", &text, "last line"),
+            ],
             90,
         );
-        assert_eq!(out.lines().filter(|line| line.starts_with("1 │")).count(), 2, "{out}");
-        assert_eq!(out.lines().filter(|line| line.starts_with("3 │")).count(), 1, "{out}");
+        assert_eq!(
+            out.lines().filter(|line| line.starts_with("1 │")).count(),
+            2,
+            "{out}"
+        );
+        assert_eq!(
+            out.lines().filter(|line| line.starts_with("3 │")).count(),
+            1,
+            "{out}"
+        );
         assert!(out.contains("·"), "{out}");
         assert!(out.contains("draft.txt:1:901"), "{out}");
         assert_eq!(under(&out, '^'), ["GUARANTEED"], "{out}");
@@ -531,8 +724,19 @@ mod tests {
     #[test]
     fn labels_near_each_other_share_a_row() {
         let text = paragraph();
-        let out = render(&text, &[label("bad", &text, "RETURNS"), label("because", &text, "GUARANTEED")], 90);
-        assert_eq!(out.lines().filter(|line| line.starts_with("1 │")).count(), 1, "{out}");
+        let out = render(
+            &text,
+            &[
+                label("bad", &text, "RETURNS"),
+                label("because", &text, "GUARANTEED"),
+            ],
+            90,
+        );
+        assert_eq!(
+            out.lines().filter(|line| line.starts_with("1 │")).count(),
+            1,
+            "{out}"
+        );
         assert!(out.contains("---------- ^^^^^^^ bad"), "{out}");
     }
 
@@ -540,16 +744,75 @@ mod tests {
     fn a_label_across_lines_is_one_row() {
         let text = "Intro\nforward-looking\r\n  statements are\n\nhere";
         let span = Span::new(6, text.len() as u32);
-        let out = render(text, &[Label { file: FileId(0), span, text: "x".into() }], 90);
-        assert!(out.contains("2 │ forward-looking statements are ¶ here\n"), "{out}");
+        let out = render(
+            text,
+            &[Label {
+                file: FileId(0),
+                span,
+                text: "x".into(),
+            }],
+            90,
+        );
+        assert!(
+            out.contains("2 │ forward-looking statements are ¶ here\n"),
+            "{out}"
+        );
     }
 
     #[test]
     fn a_hostile_draft_does_not_drive_the_terminal() {
         let text = "safe \u{1b}[2J\u{7}\u{202e}evil\u{200b}\u{feff} BAD\u{9b}31m end";
         let out = render(text, &[label("\u{1b}]0;x\u{7}", text, "BAD")], 80);
-        assert!(out.chars().all(|c| c == '\n' || text::shown(c) == Some(c)), "{out:?}");
+        assert!(
+            out.chars().all(|c| c == '\n' || text::shown(c) == Some(c)),
+            "{out:?}"
+        );
         assert_eq!(under(&out, '^'), ["BAD"]);
+    }
+
+    #[test]
+    fn no_row_is_wider_than_the_terminal() {
+        let mut seed = 7u64;
+        let mut random = |below: usize| {
+            seed = seed
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            (seed >> 33) as usize % below
+        };
+        let words = [
+            "a",
+            "株主総会",
+            "“quoted”",
+            "e\u{301}t",
+            "forward-looking",
+            "\n",
+            "\n\n",
+            "\t",
+            "x\u{200b}y",
+            "–",
+        ];
+        for _ in 0..3_000 {
+            let mut text = String::new();
+            for _ in 0..random(400) + 1 {
+                let kinds = if random(3) == 0 { words.len() } else { 5 };
+                text.push_str(words[random(kinds)]);
+                text.push(' ');
+            }
+            let labels: Vec<Label> = (0..random(4) + 1)
+                .map(|_| {
+                    let start = random(text.len() + 1);
+                    let longest = if random(2) == 0 { 40 } else { 900 };
+                    let end = (start + random(longest)).min(text.len());
+                    let span = Span::new(start as u32, end as u32);
+                    Label {
+                        file: FileId(0),
+                        span,
+                        text: "word ".repeat(random(12)).trim().to_string(),
+                    }
+                })
+                .collect();
+            render(&text, &labels, 60 + random(60));
+        }
     }
 
     #[test]
@@ -557,14 +820,46 @@ mod tests {
         let text = "é“\n\nx";
         for start in 0..=text.len() as u32 + 2 {
             for end in start..=text.len() as u32 + 2 {
-                render(text, &[Label { file: FileId(0), span: Span::new(start, end), text: String::new() }], 60);
+                render(
+                    text,
+                    &[Label {
+                        file: FileId(0),
+                        span: Span::new(start, end),
+                        text: String::new(),
+                    }],
+                    60,
+                );
             }
         }
-        render("", &[Label { file: FileId(0), span: Span::new(0, 0), text: "empty".into() }], 60);
+        render(
+            "",
+            &[Label {
+                file: FileId(0),
+                span: Span::new(0, 0),
+                text: "empty".into(),
+            }],
+            60,
+        );
         let marks = format!("a{} b", "\u{301}".repeat(100_000));
         assert!(render(&marks, &[label("x", &marks, "b")], 60).len() < 1_000);
         let unbroken = "x".repeat(3_000);
-        render(&unbroken, &[Label { file: FileId(0), span: Span::new(1_000, 1_010), text: "x".into() }], 60);
-        render(&unbroken, &[Label { file: FileId(0), span: Span::new(1_000, 2_010), text: "y".repeat(300) }], 60);
+        render(
+            &unbroken,
+            &[Label {
+                file: FileId(0),
+                span: Span::new(1_000, 1_010),
+                text: "x".into(),
+            }],
+            60,
+        );
+        render(
+            &unbroken,
+            &[Label {
+                file: FileId(0),
+                span: Span::new(1_000, 2_010),
+                text: "y".repeat(300),
+            }],
+            60,
+        );
     }
 }

@@ -39,7 +39,11 @@ impl Style {
     }
 
     fn paint(self, ansi: Ansi, words: &str) -> String {
-        if self.color { format!("{ansi}{words}{ansi:#}") } else { words.to_string() }
+        if self.color {
+            format!("{ansi}{words}{ansi:#}")
+        } else {
+            words.to_string()
+        }
     }
 }
 
@@ -96,7 +100,11 @@ struct Styled<'a> {
 
 impl Styled<'_> {
     fn set(&mut self, ansi: Ansi) -> GeneralWriteResult {
-        if self.color { write!(self.out, "{ansi}") } else { Ok(()) }
+        if self.color {
+            write!(self.out, "{ansi}")
+        } else {
+            Ok(())
+        }
     }
 }
 
@@ -116,7 +124,8 @@ impl Write for Styled<'_> {
 impl WriteStyle for Styled<'_> {
     fn set_header(&mut self, _: Level) -> GeneralWriteResult {
         self.set(severity_style(self.severity).bold())?;
-        self.out.extend_from_slice(self.severity.as_str().as_bytes());
+        self.out
+            .extend_from_slice(self.severity.as_str().as_bytes());
         self.skip = true;
         Ok(())
     }
@@ -146,7 +155,11 @@ impl WriteStyle for Styled<'_> {
     }
 
     fn reset(&mut self) -> GeneralWriteResult {
-        if self.color { write!(self.out, "{}", anstyle::Reset) } else { Ok(()) }
+        if self.color {
+            write!(self.out, "{}", anstyle::Reset)
+        } else {
+            Ok(())
+        }
     }
 }
 
@@ -161,11 +174,19 @@ pub fn findings(
     style: Style,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let config = Config { tab_width: 1, ..Config::default() };
+    let config = Config {
+        tab_width: 1,
+        ..Config::default()
+    };
     let mut buffer = Vec::new();
     for (index, finding) in findings.iter().enumerate() {
         // What a rule said of its last finding in this file is not said again.
-        let before = findings.get(..index).unwrap_or_default().iter().rev().find(|other| other.rule == finding.rule);
+        let before = findings
+            .get(..index)
+            .unwrap_or_default()
+            .iter()
+            .rev()
+            .find(|other| other.rule == finding.rule);
         let (excerpts, marks) = Excerpts::new(sources, &finding.labels, style.width);
         let width = style.width.saturating_sub(excerpts.gutter + 3).max(20);
         let diagnostic = Diagnostic::new(match finding.severity {
@@ -177,8 +198,14 @@ pub fn findings(
         .with_message(text::line(&finding.message))
         .with_labels(marks)
         .with_notes(notes(finding, before, sources, explain, style, width));
-        let mut styled = Styled { out: &mut buffer, color: style.color, severity: finding.severity, skip: false };
-        term::emit_to_write_style(&mut styled, &config, &excerpts, &diagnostic).map_err(io::Error::other)?;
+        let mut styled = Styled {
+            out: &mut buffer,
+            color: style.color,
+            severity: finding.severity,
+            skip: false,
+        };
+        term::emit_to_write_style(&mut styled, &config, &excerpts, &diagnostic)
+            .map_err(io::Error::other)?;
         out.write_all(&buffer)?;
         buffer.clear();
     }
@@ -194,7 +221,9 @@ fn notes(
     width: usize,
 ) -> Vec<String> {
     let mut notes = Vec::new();
-    if finding.labels.is_empty() && let [source] = sources {
+    if finding.labels.is_empty()
+        && let [source] = sources
+    {
         notes.push(format!("file: {}", text::line(&source.name)));
     }
     if finding.checklist.len() > 1 {
@@ -202,25 +231,41 @@ fn notes(
             .checklist
             .iter()
             .map(|item| {
-                let place = item.span.and_then(|span| Some(sources.first()?.position(span.start).line));
+                let place = item
+                    .span
+                    .and_then(|span| Some(sources.first()?.position(span.start).line));
                 let state = match (item.status, place) {
                     (Status::Met, Some(line)) => format!(" (line {line})"),
                     (Status::Met, None) => String::new(),
                     (status, Some(line)) => format!(": {} (line {line})", status_words(status)),
                     (status, None) => format!(": {}", status_words(status)),
                 };
-                let words = text::wrap(&format!("{}{state}", text::line(&item.name)), width.saturating_sub(4), "  ");
+                let words = text::wrap(
+                    &format!("{}{state}", text::line(&item.name)),
+                    width.saturating_sub(4),
+                    "  ",
+                );
                 let mut lines = words.lines();
                 let first = lines.next().unwrap_or_default();
                 let rest: String = lines.flat_map(|line| ["\n", line]).collect();
-                format!("{} {first}{rest}", style.status(item.status, mark(item.status)))
+                format!(
+                    "{} {first}{rest}",
+                    style.status(item.status, mark(item.status))
+                )
             })
             .collect();
         notes.push(lines.join("\n"));
     }
-    let said = |of: fn(&Finding) -> Option<&String>| before.is_some_and(|before| of(before) == of(finding));
+    let said = |of: fn(&Finding) -> Option<&String>| {
+        before.is_some_and(|before| of(before) == of(finding))
+    };
     if before.is_none_or(|before| before.notes != finding.notes) {
-        notes.extend(finding.notes.iter().map(|note| paragraphs(style, "note", note, width)));
+        notes.extend(
+            finding
+                .notes
+                .iter()
+                .map(|note| paragraphs(style, "note", note, width)),
+        );
     }
     if let Some(fix) = &finding.fix {
         let what = match (fix.applicability, fix.span.is_empty(), fix.text.is_empty()) {
@@ -243,7 +288,11 @@ fn notes(
         notes.push(paragraphs(style, "source", cite, width));
     }
     if explain && before.is_none() {
-        notes.push(format!("{}: wirelint explain {}", style.bold("explain"), text::line(&finding.rule)));
+        notes.push(format!(
+            "{}: wirelint explain {}",
+            style.bold("explain"),
+            text::line(&finding.rule)
+        ));
     }
     notes
 }
@@ -251,7 +300,10 @@ fn notes(
 /// `name: words`, wrapped; further paragraphs of `words` on lines of their own.
 fn paragraphs(style: Style, name: &str, words: &str, width: usize) -> String {
     let plain = format!("{name}: {}", text::lines(words.trim()));
-    let wrapped: Vec<String> = plain.lines().map(|line| text::wrap(line, width, "")).collect();
+    let wrapped: Vec<String> = plain
+        .lines()
+        .map(|line| text::wrap(line, width, ""))
+        .collect();
     let wrapped = wrapped.join("\n");
     match wrapped.strip_prefix(name) {
         Some(rest) => format!("{}{rest}", style.bold(name)),
@@ -275,16 +327,32 @@ pub(super) fn file(file: &FileReport, options: &Options, out: &mut dyn Write) ->
 /// “2 warnings, 1 advice”, “no findings”.
 fn counts(summary: &crate::report::Summary, style: Style) -> String {
     let parts = [
-        (summary.error, Severity::Error, text::count(summary.error, "error", "errors")),
-        (summary.warning, Severity::Warning, text::count(summary.warning, "warning", "warnings")),
-        (summary.advice, Severity::Advice, format!("{} advice", summary.advice)),
+        (
+            summary.error,
+            Severity::Error,
+            text::count(summary.error, "error", "errors"),
+        ),
+        (
+            summary.warning,
+            Severity::Warning,
+            text::count(summary.warning, "warning", "warnings"),
+        ),
+        (
+            summary.advice,
+            Severity::Advice,
+            format!("{} advice", summary.advice),
+        ),
     ];
     let parts: Vec<String> = parts
         .into_iter()
         .filter(|(number, ..)| *number > 0)
         .map(|(_, severity, words)| style.severity(severity, &words))
         .collect();
-    if parts.is_empty() { style.status(Status::Met, "no findings") } else { parts.join(", ") }
+    if parts.is_empty() {
+        style.status(Status::Met, "no findings")
+    } else {
+        parts.join(", ")
+    }
 }
 
 /// What was taken for granted, in the order in which it is shown.
@@ -318,27 +386,46 @@ pub(super) fn circumstances(file: &FileReport) -> Vec<String> {
 
 fn verdict(file: &FileReport, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let summary = &file.summary;
-    writeln!(out, "{}: {}", style.bold(&text::line(&file.source.name)), counts(summary, style))?;
-    let mut rules = vec![format!("{} applied ({} met)", text::count(summary.applied, "rule", "rules"), summary.met)];
+    writeln!(
+        out,
+        "{}: {}",
+        style.bold(&text::line(&file.source.name)),
+        counts(summary, style)
+    )?;
+    let mut rules = vec![format!(
+        "{} applied ({} met)",
+        text::count(summary.applied, "rule", "rules"),
+        summary.met
+    )];
     rules.push(format!("{} not applicable", summary.not_applicable));
     if summary.cannot_tell > 0 {
         rules.push(format!("{} cannot tell", summary.cannot_tell));
     }
     let width = style.width.saturating_sub(2);
-    let items: Vec<String> = [rules.join(", ")].into_iter().chain(circumstances(file)).collect();
+    let items: Vec<String> = [rules.join(", ")]
+        .into_iter()
+        .chain(circumstances(file))
+        .collect();
     writeln!(out, "  {}", text::join_wrapped(&items, " · ", width, "  "))?;
     if file.checked.circumstances.date_source == DateSource::Today {
         let words = format!(
             "The draft does not say its date, so today's ({}) was assumed; set it with --date YYYY-MM-DD.",
             file.checked.circumstances.date
         );
-        writeln!(out, "  {}", style.severity(Severity::Warning, &text::wrap(&words, width, "  ")))?;
+        writeln!(
+            out,
+            "  {}",
+            style.severity(Severity::Warning, &text::wrap(&words, width, "  "))
+        )?;
     }
     writeln!(out)
 }
 
-/// Reports a file that could not be checked.
-pub(super) fn error(error: &FileError, style: Style, err: &mut dyn Write) -> io::Result<()> {
+/// Reports a file that could not be checked: the mistakes in it at their places, then the reason.
+///
+/// # Errors
+/// When writing fails.
+pub fn error(error: &FileError, style: Style, err: &mut dyn Write) -> io::Result<()> {
     let sources: Vec<&Source> = error.sources.iter().collect();
     findings(&error.findings, &sources, false, style, err)?;
     short_error(error, style, err)
@@ -346,13 +433,21 @@ pub(super) fn error(error: &FileError, style: Style, err: &mut dyn Write) -> io:
 
 /// The same in one line.
 pub(super) fn short_error(error: &FileError, style: Style, err: &mut dyn Write) -> io::Result<()> {
-    let head = style.severity(Severity::Error, "error");
-    writeln!(err, "{head}: {}: {}", style.bold(&text::line(&error.name)), text::line(&error.message))?;
+    write!(err, "{}: ", style.severity(Severity::Error, "error"))?;
+    if !error.name.is_empty() {
+        write!(err, "{}: ", style.bold(&text::line(&error.name)))?;
+    }
+    writeln!(err, "{}", text::line(&error.message))?;
     err.flush()
 }
 
 /// Ends the report.
-pub(super) fn finish(tally: &Tally, packs: &[PackUsed], options: &Options, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn finish(
+    tally: &Tally,
+    packs: &[PackUsed],
+    options: &Options,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     if options.quiet {
         return Ok(());
     }
@@ -370,7 +465,10 @@ pub(super) fn finish(tally: &Tally, packs: &[PackUsed], options: &Options, out: 
             text::count(tally.files, "file", "files")
         )?;
         if tally.failed > 0 {
-            let words = format!("{} could not be checked", text::count(tally.failed, "file", "files"));
+            let words = format!(
+                "{} could not be checked",
+                text::count(tally.failed, "file", "files")
+            );
             write!(out, "; {}", style.severity(Severity::Error, &words))?;
         }
         writeln!(out, "\n")?;
@@ -384,7 +482,11 @@ pub(super) fn finish(tally: &Tally, packs: &[PackUsed], options: &Options, out: 
     writeln!(out, "{}", style.dim(&format!("Packs: {line}")))?;
     let line = format!(
         "Not legal advice; Wirelint checks {} and nothing else.",
-        if rules == 1 { "1 rule".to_string() } else { format!("{rules} rules") }
+        if rules == 1 {
+            "1 rule".to_string()
+        } else {
+            format!("{rules} rules")
+        }
     );
     writeln!(out, "{}", style.dim(&line))
 }
@@ -418,11 +520,24 @@ warning[ca/sedar-plus]: “SEDAR” names the system that SEDAR+ replaced on 25 
 ";
         assert!(out.starts_with(expected), "{out}");
         assert_eq!(out.matches("source: NI 13-103").count(), 1, "{out}");
-        assert_eq!(out.matches("wirelint explain ca/sedar-plus").count(), 1, "{out}");
+        assert_eq!(
+            out.matches("wirelint explain ca/sedar-plus").count(),
+            1,
+            "{out}"
+        );
         assert_eq!(out.matches("replace with:").count(), 2, "{out}");
-        assert!(out.contains("✓ says which statements are forward-looking (line 7)"), "{out}");
-        assert!(out.contains("~ names the material risk factors: weak (line 7)"), "{out}");
-        assert!(out.contains("✗ states the material factors or assumptions: missing"), "{out}");
+        assert!(
+            out.contains("✓ says which statements are forward-looking (line 7)"),
+            "{out}"
+        );
+        assert!(
+            out.contains("~ names the material risk factors: weak (line 7)"),
+            "{out}"
+        );
+        assert!(
+            out.contains("✗ states the material factors or assumptions: missing"),
+            "{out}"
+        );
         assert!(out.contains("draft.txt: 1 error, 2 warnings\n"), "{out}");
         assert!(out.contains("  4 rules applied (1 met), 1 not applicable, 1 cannot tell · dated 2013-11-14 (dateline) ·"), "{out}");
         assert_eq!(out.matches("Not legal advice").count(), 1);
@@ -434,7 +549,14 @@ warning[ca/sedar-plus]: “SEDAR” names the system that SEDAR+ replaced on 25 
         for color in [false, true] {
             let mut out = Vec::new();
             let style = Style { color, width: 80 };
-            findings(&[finding("a/b", Severity::Advice, 0, 5)], &[&source], true, style, &mut out).unwrap();
+            findings(
+                &[finding("a/b", Severity::Advice, 0, 5)],
+                &[&source],
+                true,
+                style,
+                &mut out,
+            )
+            .unwrap();
             let out = anstream::adapter::strip_bytes(&out).into_vec();
             let out = String::from_utf8(out).unwrap();
             assert!(out.starts_with("advice[a/b]: a message\n"), "{out}");
@@ -444,10 +566,25 @@ warning[ca/sedar-plus]: “SEDAR” names the system that SEDAR+ replaced on 25 
     #[test]
     fn colours_change_nothing_else() {
         let plain = render(vec![sample()], vec![], options(Format::Human)).0;
-        let style = Style { color: true, width: 100 };
-        let colored = render(vec![sample()], vec![], Options { style, ..options(Format::Human) }).0;
+        let style = Style {
+            color: true,
+            width: 100,
+        };
+        let colored = render(
+            vec![sample()],
+            vec![],
+            Options {
+                style,
+                ..options(Format::Human)
+            },
+        )
+        .0;
         assert_ne!(plain, colored);
-        assert_eq!(String::from_utf8(anstream::adapter::strip_bytes(colored.as_bytes()).into_vec()).unwrap(), plain);
+        assert_eq!(
+            String::from_utf8(anstream::adapter::strip_bytes(colored.as_bytes()).into_vec())
+                .unwrap(),
+            plain
+        );
     }
 
     #[test]
@@ -455,15 +592,24 @@ warning[ca/sedar-plus]: “SEDAR” names the system that SEDAR+ replaced on 25 
         let mut file = sample();
         file.checked.circumstances.date_source = DateSource::Today;
         let out = render(vec![file], vec![], options(Format::Human)).0;
-        assert!(out.contains("so today's (2013-11-14) was assumed; set it with --date"), "{out}");
+        assert!(
+            out.contains("so today's (2013-11-14) was assumed; set it with --date"),
+            "{out}"
+        );
     }
 
     #[test]
     fn errors_go_to_the_error_stream_and_are_counted() {
-        let (out, err, _) =
-            render(vec![sample()], vec![FileError::new("x\u{1b}.docx", "no\u{7} text")], options(Format::Human));
+        let (out, err, _) = render(
+            vec![sample()],
+            vec![FileError::new("x\u{1b}.docx", "no\u{7} text")],
+            options(Format::Human),
+        );
         assert_eq!(err, "error: x�.docx: no� text\n");
-        assert!(out.contains("in 1 file; 1 file could not be checked"), "{out}");
+        assert!(
+            out.contains("in 1 file; 1 file could not be checked"),
+            "{out}"
+        );
     }
 
     #[test]
@@ -474,18 +620,42 @@ warning[ca/sedar-plus]: “SEDAR” names the system that SEDAR+ replaced on 25 
 
     #[test]
     fn mistakes_in_packs_point_into_their_files() {
-        let packs = [Source::new("a.toml", "id = 1\n"), Source::new("b.toml", "[pack]\nrequred = true\n")];
+        let packs = [
+            Source::new("a.toml", "id = 1\n"),
+            Source::new("b.toml", "[pack]\nrequred = true\n"),
+        ];
         let mut mistake = finding("pack/unknown-key", Severity::Error, 7, 14);
         mistake.labels = vec![
-            Label { file: FileId(1), span: Span::new(7, 14), text: "did you mean `required`?".into() },
-            Label { file: FileId(0), span: Span::new(0, 2), text: "first here".into() },
+            Label {
+                file: FileId(1),
+                span: Span::new(7, 14),
+                text: "did you mean `required`?".into(),
+            },
+            Label {
+                file: FileId(0),
+                span: Span::new(0, 2),
+                text: "first here".into(),
+            },
         ];
         let mut out = Vec::new();
         let sources: Vec<&Source> = packs.iter().collect();
-        findings(&[mistake], &sources, false, Style { color: false, width: 80 }, &mut out).unwrap();
+        findings(
+            &[mistake],
+            &sources,
+            false,
+            Style {
+                color: false,
+                width: 80,
+            },
+            &mut out,
+        )
+        .unwrap();
         let out = String::from_utf8(out).unwrap();
         assert!(out.contains("┌─ b.toml:2:1\n"), "{out}");
-        assert!(out.contains("2 │ requred = true\n  │ ^^^^^^^ did you mean `required`?"), "{out}");
+        assert!(
+            out.contains("2 │ requred = true\n  │ ^^^^^^^ did you mean `required`?"),
+            "{out}"
+        );
         assert!(out.contains("┌─ a.toml:1:1\n"), "{out}");
         assert!(!out.contains("explain"), "{out}");
     }

@@ -139,7 +139,11 @@ struct Failure<'a> {
 struct Escaped;
 
 impl Formatter for Escaped {
-    fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
+    fn write_string_fragment<W: ?Sized + Write>(
+        &mut self,
+        writer: &mut W,
+        fragment: &str,
+    ) -> io::Result<()> {
         let mut rest = fragment;
         while let Some(at) = rest.find(|c| shown(c) != Some(c)) {
             let (before, after) = rest.split_at(at);
@@ -157,13 +161,25 @@ impl Formatter for Escaped {
 }
 
 fn write<T: Serialize>(value: &T, out: &mut dyn Write) -> io::Result<()> {
-    value.serialize(&mut serde_json::Serializer::with_formatter(out, Escaped)).map_err(io::Error::from)
+    value
+        .serialize(&mut serde_json::Serializer::with_formatter(out, Escaped))
+        .map_err(io::Error::from)
 }
 
 pub(super) fn begin(packs: &[PackUsed], fail_on: FailOn, out: &mut dyn Write) -> io::Result<()> {
-    let packs: Vec<Pack<'_>> =
-        packs.iter().map(|pack| Pack { id: &pack.id, version: &pack.version, rules: pack.rules }).collect();
-    write!(out, "{{\"schema\":\"{SCHEMA}\",\"wirelint\":\"{}\",\"packs\":", env!("CARGO_PKG_VERSION"))?;
+    let packs: Vec<Pack<'_>> = packs
+        .iter()
+        .map(|pack| Pack {
+            id: &pack.id,
+            version: &pack.version,
+            rules: pack.rules,
+        })
+        .collect();
+    write!(
+        out,
+        "{{\"schema\":\"{SCHEMA}\",\"wirelint\":\"{}\",\"packs\":",
+        env!("CARGO_PKG_VERSION")
+    )?;
     write(&packs, out)?;
     write!(out, ",\"fail_on\":\"{}\",\"files\":[", fail_on.as_str())
 }
@@ -199,13 +215,22 @@ pub(super) fn file(file: &FileReport, first: bool, out: &mut dyn Write) -> io::R
             .iter()
             .map(|finding| diagnostic(finding, &source.name, |_| Some(source)))
             .collect(),
-        verdicts: file.checked.verdicts.iter().map(|verdict| concluded(verdict, source)).collect(),
+        verdicts: file
+            .checked
+            .verdicts
+            .iter()
+            .map(|verdict| concluded(verdict, source))
+            .collect(),
     };
     out.write_all(if first { b"\n" } else { b",\n" })?;
     write(&value, out)
 }
 
-pub(super) fn finish(errors: &[FileError], outcome: Outcome, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn finish(
+    errors: &[FileError],
+    outcome: Outcome,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let errors: Vec<Failure<'_>> = errors
         .iter()
         .map(|error| Failure {
@@ -214,7 +239,11 @@ pub(super) fn finish(errors: &[FileError], outcome: Outcome, out: &mut dyn Write
             diagnostics: error
                 .findings
                 .iter()
-                .map(|finding| diagnostic(finding, &error.name, |file| error.sources.get(file.0 as usize)))
+                .map(|finding| {
+                    diagnostic(finding, &error.name, |file| {
+                        error.sources.get(file.0 as usize)
+                    })
+                })
                 .collect(),
         })
         .collect();
@@ -227,11 +256,19 @@ pub(super) fn finish(errors: &[FileError], outcome: Outcome, out: &mut dyn Write
 
 fn point(source: &Source, offset: u32) -> Point {
     let position = source.position(offset);
-    Point { byte: source.decode.to_file(offset), line: position.line, column: position.column }
+    Point {
+        byte: source.decode.to_file(offset),
+        line: position.line,
+        column: position.column,
+    }
 }
 
 fn place(source: &Source, span: Span) -> Place {
-    Place { start: point(source, span.start), end: point(source, span.end), excerpt: excerpt(source, span) }
+    Place {
+        start: point(source, span.start),
+        end: point(source, span.end),
+        excerpt: excerpt(source, span),
+    }
 }
 
 /// The words as they are, cut to a length that can be shown.
@@ -264,7 +301,9 @@ fn diagnostic<'a>(
             })
         })
         .collect();
-    let primary = finding.primary().and_then(|label| Some((source(label.file)?, label.span)));
+    let primary = finding
+        .primary()
+        .and_then(|label| Some((source(label.file)?, label.span)));
     let first = source(FileId(0));
     Diagnostic {
         rule: &finding.rule,
@@ -281,7 +320,9 @@ fn diagnostic<'a>(
             .map(|item| Item {
                 name: &item.name,
                 status: item.status,
-                place: first.zip(item.span).map(|(source, span)| place(source, span)),
+                place: first
+                    .zip(item.span)
+                    .map(|(source, span)| place(source, span)),
             })
             .collect(),
         notes: &finding.notes,
@@ -374,9 +415,20 @@ mod tests {
     #[test]
     fn control_characters_are_escaped_and_come_back() {
         let path = "a\u{1b}\u{9b}\u{202e}\u{e0041}\u{ad}“é”.txt";
-        let out = render(vec![], vec![FileError::new(path, "x")], options(Format::Json)).0;
-        assert!(out.chars().all(|c| c == '\n' || shown(c) == Some(c)), "{out:?}");
-        assert_eq!(serde_json::from_str::<Value>(&out).unwrap()["errors"][0]["path"], path);
+        let out = render(
+            vec![],
+            vec![FileError::new(path, "x")],
+            options(Format::Json),
+        )
+        .0;
+        assert!(
+            out.chars().all(|c| c == '\n' || shown(c) == Some(c)),
+            "{out:?}"
+        );
+        assert_eq!(
+            serde_json::from_str::<Value>(&out).unwrap()["errors"][0]["path"],
+            path
+        );
     }
 
     #[test]
@@ -386,18 +438,48 @@ mod tests {
         let mut latin = Source::new("latin.txt", text);
         latin.decode = DecodeMap {
             segments: vec![
-                DecodeSegment { text: 0, file: 0, text_step: 1, file_step: 1 },
-                DecodeSegment { text: 3, file: 3, text_step: 2, file_step: 1 },
-                DecodeSegment { text: 5, file: 4, text_step: 1, file_step: 1 },
+                DecodeSegment {
+                    text: 0,
+                    file: 0,
+                    text_step: 1,
+                    file_step: 1,
+                },
+                DecodeSegment {
+                    text: 3,
+                    file: 3,
+                    text_step: 2,
+                    file_step: 1,
+                },
+                DecodeSegment {
+                    text: 5,
+                    file: 4,
+                    text_step: 1,
+                    file_step: 1,
+                },
             ],
         };
         // UTF-16 with a byte order mark: two bytes each in the file.
         let mut wide = Source::new("wide.txt", text);
         wide.decode = DecodeMap {
             segments: vec![
-                DecodeSegment { text: 0, file: 2, text_step: 1, file_step: 2 },
-                DecodeSegment { text: 3, file: 8, text_step: 2, file_step: 2 },
-                DecodeSegment { text: 5, file: 10, text_step: 1, file_step: 2 },
+                DecodeSegment {
+                    text: 0,
+                    file: 2,
+                    text_step: 1,
+                    file_step: 2,
+                },
+                DecodeSegment {
+                    text: 3,
+                    file: 8,
+                    text_step: 2,
+                    file_step: 2,
+                },
+                DecodeSegment {
+                    text: 5,
+                    file: 10,
+                    text_step: 1,
+                    file_step: 2,
+                },
             ],
         };
         for (source, byte) in [(latin, 5), (wide, 12)] {
@@ -406,7 +488,10 @@ mod tests {
             checked.findings = vec![finding("a/b", Severity::Warning, 6, 9)];
             let value = parse(vec![FileReport::new(source, checked)], vec![]);
             let start = &value["files"][0]["findings"][0]["start"];
-            assert_eq!((&start["byte"], &start["line"], &start["column"]), (&byte.into(), &1.into(), &6.into()));
+            assert_eq!(
+                (&start["byte"], &start["line"], &start["column"]),
+                (&byte.into(), &1.into(), &6.into())
+            );
         }
     }
 }

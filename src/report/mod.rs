@@ -16,7 +16,7 @@ use crate::finding::{Finding, Severity, Status};
 use crate::source::Source;
 use crate::verdict::{Checked, PackUsed};
 
-pub use human::{Style, findings as emit_findings};
+pub use human::{Style, error as emit_error, findings as emit_findings};
 pub use outcome::{FailOn, Outcome};
 
 /// Output formats.
@@ -68,9 +68,24 @@ pub struct Summary {
 impl Summary {
     /// Counts.
     pub fn of(checked: &Checked) -> Self {
-        let findings = |severity| checked.findings.iter().filter(|finding| finding.severity == severity).count();
-        let verdicts = |status| checked.verdicts.iter().filter(|verdict| verdict.status == status).count();
-        let (not_applicable, cannot_tell) = (verdicts(Status::NotApplicable), verdicts(Status::CannotTell));
+        let findings = |severity| {
+            checked
+                .findings
+                .iter()
+                .filter(|finding| finding.severity == severity)
+                .count()
+        };
+        let verdicts = |status| {
+            checked
+                .verdicts
+                .iter()
+                .filter(|verdict| verdict.status == status)
+                .count()
+        };
+        let (not_applicable, cannot_tell) = (
+            verdicts(Status::NotApplicable),
+            verdicts(Status::CannotTell),
+        );
         Self {
             error: findings(Severity::Error),
             warning: findings(Severity::Warning),
@@ -102,14 +117,18 @@ pub struct FileReport {
 impl FileReport {
     /// Counts what was concluded.
     pub fn new(source: Source, checked: Checked) -> Self {
-        Self { source, summary: Summary::of(&checked), checked }
+        Self {
+            source,
+            summary: Summary::of(&checked),
+            checked,
+        }
     }
 }
 
 /// One file that could not be checked.
 #[derive(Clone, Debug)]
 pub struct FileError {
-    /// The path as the user gave it.
+    /// The path as the user gave it; a flag; empty when it is about the run as a whole.
     pub name: String,
     /// Why, for the person who gave it.
     pub message: String,
@@ -122,7 +141,12 @@ pub struct FileError {
 impl FileError {
     /// An error without places.
     pub fn new(name: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { name: name.into(), message: message.into(), findings: Vec::new(), sources: Vec::new() }
+        Self {
+            name: name.into(),
+            message: message.into(),
+            findings: Vec::new(),
+            sources: Vec::new(),
+        }
     }
 }
 
@@ -185,11 +209,22 @@ impl Reporter {
     ///
     /// # Errors
     /// When writing fails; as for all functions here.
-    pub fn begin(options: Options, packs: Vec<PackUsed>, fail_on: FailOn, out: &mut dyn Write) -> io::Result<Self> {
+    pub fn begin(
+        options: Options,
+        packs: Vec<PackUsed>,
+        fail_on: FailOn,
+        out: &mut dyn Write,
+    ) -> io::Result<Self> {
         if options.format == Format::Json {
             json::begin(&packs, fail_on, out)?;
         }
-        Ok(Self { options, packs, fail_on, tally: Tally::default(), errors: Vec::new() })
+        Ok(Self {
+            options,
+            packs,
+            fail_on,
+            tally: Tally::default(),
+            errors: Vec::new(),
+        })
     }
 
     /// Reports a file that was checked.
@@ -199,7 +234,10 @@ impl Reporter {
     pub fn file(&mut self, file: &FileReport, out: &mut dyn Write) -> io::Result<()> {
         let first = self.tally.files == 0;
         self.tally.files += 1;
-        self.tally.outcome = self.tally.outcome.max(Outcome::of(&file.checked.findings, self.fail_on));
+        self.tally.outcome = self
+            .tally
+            .outcome
+            .max(Outcome::of(&file.checked.findings, self.fail_on));
         let (total, summary) = (&mut self.tally.total, &file.summary);
         total.error += summary.error;
         total.warning += summary.warning;
@@ -219,7 +257,12 @@ impl Reporter {
     ///
     /// # Errors
     /// When writing fails.
-    pub fn error(&mut self, error: FileError, out: &mut dyn Write, err: &mut dyn Write) -> io::Result<()> {
+    pub fn error(
+        &mut self,
+        error: FileError,
+        out: &mut dyn Write,
+        err: &mut dyn Write,
+    ) -> io::Result<()> {
         self.tally.failed += 1;
         self.tally.outcome = Outcome::Failed;
         match self.options.format {
@@ -266,7 +309,11 @@ pub(crate) mod tests {
             severity,
             status: Status::Violation,
             message: "a message".into(),
-            labels: vec![Label { file: FileId(0), span: Span::new(start, end), text: String::new() }],
+            labels: vec![Label {
+                file: FileId(0),
+                span: Span::new(start, end),
+                text: String::new(),
+            }],
             checklist: Vec::new(),
             notes: Vec::new(),
             help: None,
@@ -276,8 +323,17 @@ pub(crate) mod tests {
     }
 
     pub(crate) fn options(format: Format) -> Options {
-        let style = Style { color: false, width: 100 };
-        Options { format, checklist: false, quiet: false, style, error_style: style }
+        let style = Style {
+            color: false,
+            width: 100,
+        };
+        Options {
+            format,
+            checklist: false,
+            quiet: false,
+            style,
+            error_style: style,
+        }
     }
 
     const DRAFT: &str = "Harrow Lake Metals Corp. Files Third Quarter Statements";
@@ -308,7 +364,11 @@ pub(crate) mod tests {
             message: format!("“{words}” names the system that SEDAR+ replaced on 25 July 2023"),
             help: Some("Write SEDAR+ and www.sedarplus.ca.".into()),
             cite: Some("NI 13-103".into()),
-            labels: vec![Label { file: FileId(0), span: span(words), text: "replaced by SEDAR+".into() }],
+            labels: vec![Label {
+                file: FileId(0),
+                span: span(words),
+                text: "replaced by SEDAR+".into(),
+            }],
             fix: Some(Fix {
                 span: span(words),
                 text: to.into(),
@@ -348,8 +408,14 @@ pub(crate) mod tests {
             ..finding("ca/fli-caution", Severity::Error, 0, 0)
         };
         let mut met = verdict("ca/headline", "A headline stands at the top", Status::Met);
-        met.span = Some(span("Baja Mining Files Third Quarter 2013 Financial Results"));
-        let mut weak = verdict("ca/fli-caution", "Forward-looking information needs a cautionary note", Status::Missing);
+        met.span = Some(span(
+            "Baja Mining Files Third Quarter 2013 Financial Results",
+        ));
+        let mut weak = verdict(
+            "ca/fli-caution",
+            "Forward-looking information needs a cautionary note",
+            Status::Missing,
+        );
         weak.severity = Severity::Error;
         weak.elements = vec![
             ElementVerdict {
@@ -368,19 +434,35 @@ pub(crate) mod tests {
             },
         ];
         weak.findings = 1;
-        let mut reported = verdict("ca/fli-assumptions", "The assumptions are named", Status::Missing);
+        let mut reported = verdict(
+            "ca/fli-assumptions",
+            "The assumptions are named",
+            Status::Missing,
+        );
         reported.reported_by = Some("ca/fli-caution".into());
-        let mut not = verdict("tsxv/legend", "The exchange's legend", Status::NotApplicable);
+        let mut not = verdict(
+            "tsxv/legend",
+            "The exchange's legend",
+            Status::NotApplicable,
+        );
         not.reason = Some("not listed on TSXV or NEX".into());
         let mut cannot = verdict("us/reg-g", "Non-GAAP measures", Status::CannotTell);
         cannot.reason = Some("whether the issuer files with the SEC is unknown".into());
-        let mut violation = verdict("ca/sedar-plus", "SEDAR was replaced by SEDAR+", Status::Violation);
+        let mut violation = verdict(
+            "ca/sedar-plus",
+            "SEDAR was replaced by SEDAR+",
+            Status::Violation,
+        );
         violation.span = Some(span("SEDAR at"));
         FileReport::new(
             Source::new("draft.txt", DRAFT),
             Checked {
                 verdicts: vec![met, weak, reported, violation, not, cannot],
-                findings: vec![sedar("SEDAR", "SEDAR+"), sedar("www.sedar.com", "www.sedarplus.ca"), caution],
+                findings: vec![
+                    sedar("SEDAR", "SEDAR+"),
+                    sedar("www.sedar.com", "www.sedarplus.ca"),
+                    caution,
+                ],
                 circumstances: Circumstances {
                     date: date(2013, 11, 14),
                     date_source: DateSource::Dateline,
@@ -394,21 +476,43 @@ pub(crate) mod tests {
     }
 
     pub(crate) fn packs() -> Vec<PackUsed> {
-        vec![PackUsed { id: "ca".into(), version: "1.0.0".into(), rules: 6 }]
+        vec![PackUsed {
+            id: "ca".into(),
+            version: "1.0.0".into(),
+            rules: 6,
+        }]
     }
 
-    pub(crate) fn render(files: Vec<FileReport>, errors: Vec<FileError>, options: Options) -> (String, String, Outcome) {
+    pub(crate) fn render(
+        files: Vec<FileReport>,
+        errors: Vec<FileError>,
+        options: Options,
+    ) -> (String, String, Outcome) {
         let (mut out, mut err) = (Vec::new(), Vec::new());
-        let run = RunReport { files, errors, packs: packs(), fail_on: FailOn::Warning, options };
+        let run = RunReport {
+            files,
+            errors,
+            packs: packs(),
+            fail_on: FailOn::Warning,
+            options,
+        };
         let outcome = emit(run, &mut out, &mut err).unwrap();
-        (String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap(), outcome)
+        (
+            String::from_utf8(out).unwrap(),
+            String::from_utf8(err).unwrap(),
+            outcome,
+        )
     }
 
     #[test]
     fn the_outcome_does_not_depend_on_the_format() {
         let clean = FileReport::new(
             Source::new("b.txt", "x"),
-            Checked { findings: Vec::new(), verdicts: Vec::new(), ..sample().checked },
+            Checked {
+                findings: Vec::new(),
+                verdicts: Vec::new(),
+                ..sample().checked
+            },
         );
         for format in [Format::Human, Format::Concise, Format::Json] {
             let error = FileError::new("c.txt", "no such file");
@@ -422,7 +526,17 @@ pub(crate) mod tests {
 
     #[test]
     fn quiet_leaves_out_summaries() {
-        let (out, ..) = render(vec![sample()], vec![], Options { quiet: true, ..options(Format::Human) });
-        assert!(!out.contains("Not legal advice") && !out.contains("rules applied"), "{out}");
+        let (out, ..) = render(
+            vec![sample()],
+            vec![],
+            Options {
+                quiet: true,
+                ..options(Format::Human)
+            },
+        );
+        assert!(
+            !out.contains("Not legal advice") && !out.contains("rules applied"),
+            "{out}"
+        );
     }
 }

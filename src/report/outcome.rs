@@ -59,7 +59,14 @@ pub enum Outcome {
 impl Outcome {
     /// What the findings of one file come to.
     pub fn of(findings: &[Finding], fail_on: FailOn) -> Self {
-        if findings.iter().any(|finding| fail_on.reached_by(finding.severity)) { Self::Findings } else { Self::Clean }
+        if findings
+            .iter()
+            .any(|finding| fail_on.reached_by(finding.severity))
+        {
+            Self::Findings
+        } else {
+            Self::Clean
+        }
     }
 
     /// The exit code.
@@ -92,10 +99,20 @@ mod tests {
             (vec![Error], FailOn::Never, Outcome::Clean),
         ];
         for (severities, fail_on, expected) in table {
-            let findings: Vec<_> = severities.iter().map(|severity| finding("a/b", *severity, 0, 0)).collect();
-            assert_eq!(Outcome::of(&findings, fail_on), expected, "{severities:?} {fail_on:?}");
+            let findings: Vec<_> = severities
+                .iter()
+                .map(|severity| finding("a/b", *severity, 0, 0))
+                .collect();
+            assert_eq!(
+                Outcome::of(&findings, fail_on),
+                expected,
+                "{severities:?} {fail_on:?}"
+            );
         }
         assert_eq!(Outcome::Findings.max(Outcome::Failed), Outcome::Failed);
-        assert_eq!([Outcome::Clean, Outcome::Findings, Outcome::Failed].map(Outcome::code), [0, 1, 2]);
+        assert_eq!(
+            [Outcome::Clean, Outcome::Findings, Outcome::Failed].map(Outcome::code),
+            [0, 1, 2]
+        );
     }
 }

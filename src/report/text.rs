@@ -15,8 +15,15 @@ pub(crate) fn shown(c: char) -> Option<char> {
         ' '..='~' => Some(c),
         '\t' | '\n' | '\r' | '\u{2028}' | '\u{2029}' => Some(' '),
         '\u{fe00}'..='\u{fe0f}' => None,
-        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-        | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}' => Some(HIDDEN),
+        '\u{ad}'
+        | '\u{61c}'
+        | '\u{180e}'
+        | '\u{200b}'..='\u{200f}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}'
+        | '\u{feff}'
+        | '\u{fff9}'..='\u{fffb}'
+        | '\u{e0000}'..='\u{e0fff}' => Some(HIDDEN),
         _ if c.is_control() => Some(HIDDEN),
         _ => Some(c),
     }
@@ -36,7 +43,10 @@ pub(crate) fn lines(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     Cow::Owned(
-        text.chars().filter(|c| *c != '\r').filter_map(|c| if c == '\n' { Some(c) } else { shown(c) }).collect(),
+        text.chars()
+            .filter(|c| *c != '\r')
+            .filter_map(|c| if c == '\n' { Some(c) } else { shown(c) })
+            .collect(),
     )
 }
 
@@ -64,7 +74,10 @@ pub(crate) fn shorten(text: &str, max: usize) -> String {
         let more = char_width(c) + usize::from(gap);
         if cells + more > max || out.len() > max.saturating_mul(8) {
             // The last cell is kept for the ellipsis; a word border is only looked for in the second half.
-            if let Some(at) = last_space.filter(|at| *at * 2 > out.len()).or_else(|| gap.then_some(out.len())) {
+            if let Some(at) = last_space
+                .filter(|at| *at * 2 > out.len())
+                .or_else(|| gap.then_some(out.len()))
+            {
                 out.truncate(at);
             }
             while width(&out) + 1 > max && out.pop().is_some() {}
@@ -112,7 +125,11 @@ pub(crate) fn join_wrapped(items: &[String], separator: &str, max: usize, indent
 
 /// Wraps one paragraph; later lines begin with `indent`.
 pub(crate) fn wrap(text: &str, max: usize, indent: &str) -> String {
-    textwrap::fill(text, textwrap::Options::new(max).subsequent_indent(indent))
+    // A citation, a rule id or `YYYY-MM-DD` is not broken at its hyphens.
+    let options = textwrap::Options::new(max)
+        .subsequent_indent(indent)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation);
+    textwrap::fill(text, options)
 }
 
 #[cfg(test)]
@@ -121,7 +138,10 @@ mod tests {
 
     #[test]
     fn what_drives_a_terminal_is_replaced() {
-        assert_eq!(line("a\u{1b}[2Jb\u{202e}c\u{200b}d\te\u{9b}"), "a�[2Jb�c�d e�");
+        assert_eq!(
+            line("a\u{1b}[2Jb\u{202e}c\u{200b}d\te\u{9b}"),
+            "a�[2Jb�c�d e�"
+        );
         assert_eq!(line("“naïve” – 株"), "“naïve” – 株");
         assert_eq!(lines("a\r\nb\u{7}"), "a\nb�");
     }
@@ -138,6 +158,9 @@ mod tests {
     #[test]
     fn items_wrap_between_items() {
         let items = ["one".to_string(), "two".to_string(), "three".to_string()];
-        assert_eq!(join_wrapped(&items, " · ", 10, "  "), "one · two ·\n  three");
+        assert_eq!(
+            join_wrapped(&items, " · ", 10, "  "),
+            "one · two ·\n  three"
+        );
     }
 }
