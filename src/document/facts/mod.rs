@@ -6,8 +6,10 @@
 
 mod addresses;
 mod amounts;
+mod dateline;
 mod dates;
 mod exchange;
+mod own;
 mod phone;
 mod scan;
 mod tickers;
@@ -56,7 +58,10 @@ pub(crate) fn find(release: &Release, kind: FactKind) -> Vec<Fact> {
         FactKind::Url => addresses::url(text, lower),
         FactKind::Ticker => tickers::find(release),
         FactKind::ListedSymbol => tickers::listed(release),
-        FactKind::OwnTicker | FactKind::Person | FactKind::DatelinePlace | FactKind::DatelineDate => Vec::new(),
+        FactKind::OwnTicker => own::find(release),
+        FactKind::DatelinePlace => dateline::place(release),
+        FactKind::DatelineDate => dateline::date(release),
+        FactKind::Person => Vec::new(),
     }
 }
 
