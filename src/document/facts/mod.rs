@@ -10,9 +10,11 @@ mod dateline;
 mod dates;
 mod exchange;
 mod own;
+mod persons;
 mod phone;
 mod scan;
 mod tickers;
+mod words;
 
 use jiff::civil::{Date, Weekday};
 
@@ -61,7 +63,7 @@ pub(crate) fn find(release: &Release, kind: FactKind) -> Vec<Fact> {
         FactKind::OwnTicker => own::find(release),
         FactKind::DatelinePlace => dateline::place(release),
         FactKind::DatelineDate => dateline::date(release),
-        FactKind::Person => Vec::new(),
+        FactKind::Person => persons::find(release),
     }
 }
 

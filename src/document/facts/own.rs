@@ -43,7 +43,10 @@ fn lead(release: &Release, dateline: Option<&dateline::Dateline>) -> (usize, u32
     {
         return (found.line, found.end);
     }
-    let body = release.lines.iter().enumerate().skip(from).take(20).find(|(_, line)| line.kind == LineKind::Text && line.span.len() > BODY);
+    let body = release.lines.iter().enumerate().skip(from).take(20).find(|(_, line)| {
+        // A long headline is no running text: it ends with no full stop.
+        line.kind == LineKind::Text && line.span.len() > BODY && release.slice(line.span).ends_with(['.', ':', ';', ','])
+    });
     let (index, line) = match body {
         Some(found) => found,
         None => match release.lines.iter().enumerate().nth(from) {
