@@ -6,7 +6,7 @@
 //! literal where the table says so. Building costs microseconds where an automaton over the same literals costs milliseconds, which decides
 //! for a program that mostly checks one release and ends.
 
-use crate::rules::model::{Boundaries, ListId, RuleSet};
+use crate::rules::model::{Boundaries, ListId, LiteralKind, RuleSet};
 
 /// Bits of the filter for each window length: one in 2^15 positions, 4 KiB, stays in the first-level cache.
 const FILTER_BITS: u32 = 15;
@@ -34,7 +34,7 @@ struct Literal {
 struct Owner {
     list: ListId,
     pattern: u16,
-    exact: Option<(bool, bool)>,
+    kind: LiteralKind,
 }
 
 /// What the gate found of one pattern.
@@ -42,6 +42,8 @@ struct Owner {
 pub(crate) enum Mark {
     /// A match: pattern, first byte, bytes.
     Match(u16, u32, u16),
+    /// A place where a match may begin: pattern, first byte, paragraph.
+    Begin(u16, u32, u32),
     /// A paragraph in which the expression is to be tried.
     Try(u16, u32),
 }
@@ -149,8 +151,7 @@ impl Gate {
                 if pattern.literals.is_empty() {
                     always.push((list, index));
                 }
-                let exact = pattern.exact.map(|Boundaries { before, after }| (before, after));
-                let owner = Owner { list, pattern: index, exact };
+                let owner = Owner { list, pattern: index, kind: pattern.kind };
                 pairs.extend(pattern.literals.iter().map(|literal| (literal.as_str(), owner)));
             }
         }
@@ -222,9 +223,10 @@ impl Gate {
             return;
         }
         for owner in &self.owners[literal.owners.0 as usize..literal.owners.1 as usize] {
-            let mark = match owner.exact {
-                None => Mark::Try(owner.pattern, paragraph),
-                Some((before, after)) => {
+            let mark = match owner.kind {
+                LiteralKind::Inside => Mark::Try(owner.pattern, paragraph),
+                LiteralKind::Prefix => Mark::Begin(owner.pattern, start as u32, paragraph),
+                LiteralKind::Whole(Boundaries { before, after }) => {
                     let inside = |byte: usize| is_word(lower.get(byte));
                     let borders = |boundary: bool, outer: Option<usize>, inner: usize| {
                         !boundary || outer.is_some_and(inside) != inside(inner)

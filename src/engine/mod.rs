@@ -2,6 +2,7 @@
 
 mod agree;
 mod circumstances;
+mod expression;
 mod forbid;
 mod gate;
 mod limit;

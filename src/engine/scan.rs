@@ -2,13 +2,11 @@
 //!
 //! Regular expressions run at most once a release, in the paragraphs that the gate let through; all the rest is arithmetic on sorted spans.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::sync::OnceLock;
 
-use regex_automata::meta;
-use regex_automata::util::syntax;
-
 use crate::document::Release;
+use crate::engine::expression::{Expression, Memory};
 use crate::engine::gate::{Gate, Mark, Passed};
 use crate::engine::sections::Sections;
 use crate::rules::model::*;
@@ -28,7 +26,7 @@ pub(crate) struct Prepared {
     pub(crate) rules: RuleSet,
     gate: Gate,
     /// For each list, for each pattern.
-    compiled: Vec<Vec<OnceLock<meta::Regex>>>,
+    compiled: Vec<Vec<OnceLock<Expression>>>,
 }
 
 impl Prepared {
@@ -42,26 +40,10 @@ impl Prepared {
         Self { rules, gate, compiled }
     }
 
-    fn compiled(&self, list: ListId, pattern: u16) -> &meta::Regex {
+    fn compiled(&self, list: ListId, pattern: u16) -> &Expression {
         self.compiled[list as usize][usize::from(pattern)]
-            .get_or_init(|| compile(&self.rules.lists[list as usize].patterns[usize::from(pattern)]))
+            .get_or_init(|| Expression::new(&self.rules.lists[list as usize].patterns[usize::from(pattern)]))
     }
-}
-
-/// No automaton is built beyond the one that the expression itself is: paragraphs are short, and what determinising costs is not earned back.
-fn compile(pattern: &Pattern) -> meta::Regex {
-    meta::Builder::new()
-        .syntax(syntax::Config::new().unicode(false).utf8(false).dot_matches_new_line(true))
-        .configure(
-            meta::Config::new()
-                .utf8_empty(false)
-                .onepass(false)
-                .dfa(false)
-                .hybrid(false)
-                .which_captures(regex_automata::nfa::thompson::WhichCaptures::Implicit),
-        )
-        .build(&pattern.regex)
-        .expect("the pattern was parsed and measured when its pack was read")
 }
 
 /// Where to look: hits must lie inside `span`, and inside one of `only` when that is given (sorted, not overlapping).
@@ -95,6 +77,7 @@ pub(crate) struct Scan<'a> {
     topics: Vec<OnceCell<bool>>,
     facts: [OnceCell<Vec<Hit>>; FactKind::COUNT],
     sections: OnceCell<Sections>,
+    memory: RefCell<Memory>,
 }
 
 impl<'a> Scan<'a> {
@@ -121,6 +104,7 @@ impl<'a> Scan<'a> {
                 .collect(),
             facts: Default::default(),
             sections: OnceCell::new(),
+            memory: RefCell::default(),
         }
     }
 
@@ -155,19 +139,32 @@ impl<'a> Scan<'a> {
             let mut marks = marks.clone();
             marks.sort_unstable();
             marks.dedup();
+            let patterns = &self.prepared.rules.lists[list as usize].patterns;
+            // The paragraph and the text (with its case, or without) that a pattern is tried in.
+            let place = |pattern: u16, paragraph: u32| {
+                let cased = patterns[usize::from(pattern)].cased;
+                let text = if cased { &self.release.text } else { &self.release.lower };
+                let span = self.release.paragraphs[paragraph as usize].span;
+                (span.start, text.as_bytes().get(span.range()).unwrap_or_default())
+            };
+            let mut memory = self.memory.borrow_mut();
             let mut hits = Vec::new();
             for mark in marks {
                 match mark {
                     Mark::Match(pattern, start, len) => hits.push(hit(pattern, start, start + u32::from(len))),
+                    Mark::Begin(pattern, start, paragraph) => {
+                        let (offset, text) = place(pattern, paragraph);
+                        let at = (start - offset) as usize;
+                        let longest = patterns[usize::from(pattern)].longest;
+                        if let Some(found) = self.prepared.compiled(list, pattern).at(&mut memory, text, at, longest) {
+                            hits.push(hit(pattern, offset + found.start, offset + found.end));
+                        }
+                    }
                     Mark::Try(pattern, paragraph) => {
-                        let cased = self.prepared.rules.lists[list as usize].patterns[usize::from(pattern)].cased;
-                        let text = if cased { &self.release.text } else { &self.release.lower };
-                        let span = self.release.paragraphs[paragraph as usize].span;
-                        let Some(text) = text.as_bytes().get(span.range()) else { continue };
-                        let regex = self.prepared.compiled(list, pattern);
-                        hits.extend(regex.find_iter(text).map(|found| {
-                            hit(pattern, span.start + found.start() as u32, span.start + found.end() as u32)
-                        }));
+                        let (offset, text) = place(pattern, paragraph);
+                        self.prepared.compiled(list, pattern).all(&mut memory, text, |found| {
+                            hits.push(hit(pattern, offset + found.start, offset + found.end));
+                        });
                     }
                 }
             }

@@ -157,12 +157,25 @@ pub struct Pattern {
     pub cased: bool,
     /// Every match contains one of these (lower case). Empty: no such literal is known, so the pattern is always tried.
     pub literals: Vec<String>,
-    /// `Some`: the pattern matches the literals and nothing else, with these boundaries.
-    pub exact: Option<Boundaries>,
+    /// How a literal stands in the matches.
+    pub kind: LiteralKind,
+    /// Bytes of the longest match, if there is one.
+    pub longest: Option<u32>,
+}
+
+/// How a pattern's literals stand in its matches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum LiteralKind {
+    /// They are the matches, with these word boundaries around.
+    Whole(Boundaries),
+    /// Every match begins with one.
+    Prefix,
+    /// Every match holds one somewhere.
+    Inside,
 }
 
 /// Ends at which a word boundary is asked for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Boundaries {
     /// Before the first character.
     pub before: bool,

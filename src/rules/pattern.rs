@@ -5,7 +5,7 @@ use std::ops::Range;
 use regex_syntax::hir::{Class, Hir, HirKind, Look};
 
 use crate::fold::fold_str;
-use crate::rules::model::{Boundaries, Pattern};
+use crate::rules::model::{Boundaries, LiteralKind, Pattern};
 
 /// The largest expression, in automaton states (a rough count): far more than any wording needs, little enough to compile in no time.
 const MAX_STATES: u64 = 20_000;
@@ -51,14 +51,15 @@ pub(crate) fn read(text: &str) -> Result<Pattern, PatternError> {
         });
     }
     // Literals are looked for in lower-case text; parsed from the lower-case form, so that `(?i)` gives one literal and not all spellings.
-    let (literals, exact) = match parse(&lower(&folded).replace("(?-i)", "").replace("(?-i:", "(?:")) {
+    let (literals, kind) = match parse(&lower(&folded).replace("(?-i)", "").replace("(?-i:", "(?:")) {
         Ok(hir) => match exact(&hir).filter(|_| !cased) {
-            Some((literals, boundaries)) => (literals, Some(boundaries)),
-            None => (literals(&hir), None),
+            Some((literals, boundaries)) => (literals, LiteralKind::Whole(boundaries)),
+            None => literals(&hir),
         },
-        Err(_) => (Vec::new(), None),
+        Err(_) => (Vec::new(), LiteralKind::Inside),
     };
-    Ok(Pattern { text: text.to_owned(), regex, cased, literals, exact })
+    let longest = hir.properties().maximum_len().and_then(|len| u32::try_from(len).ok());
+    Ok(Pattern { text: text.to_owned(), regex, cased, literals, kind, longest })
 }
 
 /// The texts that an expression matches, when they are few and nothing but word boundaries at the ends is asked of what is around them: then
@@ -165,21 +166,62 @@ struct Known {
     required: Option<Vec<Vec<u8>>>,
 }
 
-/// Literals of which every match of `hir` contains at least one; empty when none are known.
-fn literals(hir: &Hir) -> Vec<String> {
+/// Literals of which every match of `hir` contains at least one, and whether every match begins with one; empty when none are known.
+///
+/// A beginning is the better thing to know (the expression need be tried there only), unless something much rarer stands inside.
+fn literals(hir: &Hir) -> (Vec<String>, LiteralKind) {
     let known = know(hir);
-    let best = better(known.exact, known.required).unwrap_or_default();
-    let mut best: Vec<String> = best
-        .into_iter()
-        .filter_map(|literal| String::from_utf8(literal).ok())
-        .collect();
-    best.sort();
-    best.dedup();
-    if best.iter().any(|literal| literal.len() < 2) {
-        Vec::new()
+    let inside = better(known.exact, known.required).map(strings).unwrap_or_default();
+    let prefix = prefixes(hir).map(strings).unwrap_or_default();
+    let shortest = |set: &[String]| set.iter().map(String::len).min().unwrap_or(0);
+    let (of_prefix, of_inside) = (shortest(&prefix), shortest(&inside));
+    if of_prefix >= 3 && of_prefix + 5 >= of_inside.min(10) {
+        (prefix, LiteralKind::Prefix)
+    } else if of_inside >= 2 {
+        (inside, LiteralKind::Inside)
+    } else if of_prefix >= 2 {
+        (prefix, LiteralKind::Prefix)
     } else {
-        best
+        (Vec::new(), LiteralKind::Inside)
     }
+}
+
+fn strings(set: Vec<Vec<u8>>) -> Vec<String> {
+    let mut strings: Vec<String> =
+        set.into_iter().map(|literal| String::from_utf8(literal).unwrap_or_default()).collect();
+    strings.sort();
+    strings.dedup();
+    strings
+}
+
+/// Texts with which every match begins; `None` when they are too many or one of them is empty.
+fn prefixes(hir: &Hir) -> Option<Vec<Vec<u8>>> {
+    let set = match hir.kind() {
+        HirKind::Concat(parts) => {
+            let mut run = vec![Vec::new()];
+            for (index, part) in parts.iter().enumerate() {
+                match know(part).exact.and_then(|exact| cross(&run, &exact)) {
+                    Some(longer) => run = longer,
+                    None => {
+                        // The part itself may begin with few texts: an alternation whose branches go on differently.
+                        if index == 0 || run.iter().all(Vec::is_empty) {
+                            return prefixes(part);
+                        }
+                        break;
+                    }
+                }
+            }
+            run
+        }
+        HirKind::Alternation(parts) => {
+            let sets = parts.iter().map(prefixes).collect::<Option<Vec<_>>>()?;
+            sets.concat()
+        }
+        HirKind::Capture(capture) => prefixes(&capture.sub)?,
+        HirKind::Repetition(repetition) if repetition.min > 0 => prefixes(&repetition.sub)?,
+        _ => know(hir).exact?,
+    };
+    (set.len() <= MAX_LITERALS && set.iter().all(|literal| !literal.is_empty())).then_some(set)
 }
 
 fn know(hir: &Hir) -> Known {
@@ -340,7 +382,7 @@ mod tests {
                 r"\d+ (?:days|months) hold",
                 vec![" days hold", " months hold"],
             ),
-            (r"(?:may|could).{0,40}differ", vec!["differ"]),
+            (r"(?:may|could).{0,40}differ", vec!["could", "may"]),
             (r"\w+", vec![]),
             ("sociÉté", vec!["societe"]),
         ] {
@@ -349,17 +391,18 @@ mod tests {
     }
 
     #[test]
-    fn few_texts_with_nothing_around_them_are_exact() {
+    fn how_literals_stand_in_matches() {
         let both = Boundaries { before: true, after: true };
         for (pattern, expected) in [
-            (r"\bEBITDA\b", Some(both)),
-            ("private placements?", Some(Boundaries::default())),
-            (r"\b(?:expects?|plans? to)\b", Some(both)),
-            (r"^about", None),
-            (r"results .{0,9}differ", None),
-            (r"a\b or b", None),
+            (r"\bEBITDA\b", LiteralKind::Whole(both)),
+            ("private placements?", LiteralKind::Whole(Boundaries::default())),
+            (r"\b(?:expects?|plans? to)\b", LiteralKind::Whole(both)),
+            (r"^about \w", LiteralKind::Prefix),
+            (r"results .{0,9}differ", LiteralKind::Prefix),
+            (r"\d+ days", LiteralKind::Inside),
+            (r"may .{0,90}forward-looking", LiteralKind::Inside),
         ] {
-            assert_eq!(read(pattern).unwrap().exact, expected, "{pattern}");
+            assert_eq!(read(pattern).unwrap().kind, expected, "{pattern}");
         }
     }
 
