@@ -66,16 +66,12 @@ fn main() {
     }
 
     let linked = postcard::to_stdvec(&set).expect("a rule set is plain data");
-    std::fs::write(Path::new(&out).join("builtin.bin"), linked)
-        .expect("the build directory is writable");
+    std::fs::write(Path::new(&out).join("builtin.bin"), linked).expect("the build directory is writable");
     let list: String = names
         .iter()
         .map(|name| {
             let path = Path::new(&root).join("rules").join(name);
-            format!(
-                "    ({:?}, include_str!({path:?})),\n",
-                format!("rules/{name}")
-            )
+            format!("    ({:?}, include_str!({path:?})),\n", format!("rules/{name}"))
         })
         .collect();
     std::fs::write(

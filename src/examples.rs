@@ -39,9 +39,7 @@ pub fn run(rules: &RuleSet, examples: &[Example]) -> TestReport {
         let verdict = match verdict(&engine, index as u32, example, &mut terms) {
             Ok(verdict) => verdict,
             Err(message) => {
-                report
-                    .failures
-                    .push(failure(example, message, String::new()));
+                report.failures.push(failure(example, message, String::new()));
                 continue;
             }
         };
@@ -58,10 +56,7 @@ pub fn run(rules: &RuleSet, examples: &[Example]) -> TestReport {
         match compare(example, &verdict) {
             None => report.passed += 1,
             Some(label) => {
-                let message = format!(
-                    "an example of {} does not come out as expected",
-                    example.rule
-                );
+                let message = format!("an example of {} does not come out as expected", example.rule);
                 report.failures.push(failure(example, message, label));
             }
         }
@@ -135,15 +130,9 @@ fn failure(example: &Example, message: String, label: String) -> Finding {
 }
 
 /// What the example's rule concludes on its text.
-fn verdict(
-    engine: &Engine,
-    rule: u32,
-    example: &Example,
-    terms: &mut [bool],
-) -> Result<Verdict, String> {
+fn verdict(engine: &Engine, rule: u32, example: &Example, terms: &mut [bool]) -> Result<Verdict, String> {
     let text = example.text.trim_start_matches('\n');
-    let draft = Draft::read("example", text.as_bytes(), Format::Plain)
-        .map_err(|error| error.to_string())?;
+    let draft = Draft::read("example", text.as_bytes(), Format::Plain).map_err(|error| error.to_string())?;
     let release = Release::new(&draft);
     for (seen, here) in terms.iter_mut().zip(engine.terms_in(&release)) {
         *seen |= here;

@@ -44,12 +44,8 @@ pub fn fold_char(c: char) -> Folded {
         | '\u{61c}'
         | '\u{fe00}'..='\u{fe0f}'
         | '\u{300}'..='\u{36f}' => Folded::Dropped,
-        '“' | '”' | '„' | '‟' | '«' | '»' | '″' | '〝' | '〞' | '＂' => {
-            Folded::Char('"')
-        }
-        '‘' | '’' | '‚' | '‛' | '‹' | '›' | '′' | '´' | 'ʼ' | '＇' => {
-            Folded::Char('\'')
-        }
+        '“' | '”' | '„' | '‟' | '«' | '»' | '″' | '〝' | '〞' | '＂' => Folded::Char('"'),
+        '‘' | '’' | '‚' | '‛' | '‹' | '›' | '′' | '´' | 'ʼ' | '＇' => Folded::Char('\''),
         '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' | '﹘' | '﹣' | '－' | '⁃' => {
             Folded::Char('-')
         }
@@ -148,9 +144,7 @@ impl FoldMap {
         };
         match self.segment(last) {
             None => 0,
-            Some((segment, len)) if len == segment.source_len => {
-                segment.source + (last + 1 - segment.folded)
-            }
+            Some((segment, len)) if len == segment.source_len => segment.source + (last + 1 - segment.folded),
             Some((segment, _)) => segment.source + segment.source_len,
         }
     }
@@ -210,11 +204,7 @@ impl Folder {
                 at += 1;
             }
             if at > start {
-                self.segment(
-                    source + start as u32,
-                    (at - start) as u32,
-                    (at - start) as u32,
-                );
+                self.segment(source + start as u32, (at - start) as u32, (at - start) as u32);
                 self.text.push_str(text.get(start..at).unwrap_or_default());
             }
             let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else {
@@ -330,10 +320,7 @@ mod tests {
             fold("“Société” –\u{a0}l’émetteur  œuvre…").0,
             "\"Societe\" - l'emetteur oeuvre..."
         );
-        assert_eq!(
-            fold("for\u{ad}ward\u{2011}look\u{200b}ing").0,
-            "forward-looking"
-        );
+        assert_eq!(fold("for\u{ad}ward\u{2011}look\u{200b}ing").0, "forward-looking");
     }
 
     #[test]

@@ -5,9 +5,7 @@ use serde::{Deserialize, Serialize};
 /// A half-open range of bytes in the decoded (UTF-8) text of one file.
 ///
 /// Spans are carried from the first byte on and never found again by searching.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Span {
     /// First byte.
     pub start: u32,
@@ -101,11 +99,7 @@ impl LineIndex {
     /// The bytes of line `line` (from 0), without its line end. `None` beyond the last line.
     pub fn line_span(&self, text: &str, line: usize) -> Option<Span> {
         let start = *self.starts.get(line)?;
-        let end = self
-            .starts
-            .get(line + 1)
-            .copied()
-            .unwrap_or(text.len() as u32);
+        let end = self.starts.get(line + 1).copied().unwrap_or(text.len() as u32);
         let content = text.get(start as usize..end as usize)?;
         let trimmed = content.trim_end_matches('\n').trim_end_matches('\r');
         Some(Span::new(start, start + trimmed.len() as u32))
@@ -152,14 +146,10 @@ pub struct DecodeMap {
 impl DecodeMap {
     /// The offset in the file, in bytes, of byte `offset` of the decoded text.
     pub fn to_file(&self, offset: u32) -> u32 {
-        let at = self
-            .segments
-            .partition_point(|segment| segment.text <= offset);
+        let at = self.segments.partition_point(|segment| segment.text <= offset);
         match at.checked_sub(1).and_then(|at| self.segments.get(at)) {
             None => offset,
-            Some(segment) => {
-                segment.file + (offset - segment.text) / segment.text_step * segment.file_step
-            }
+            Some(segment) => segment.file + (offset - segment.text) / segment.text_step * segment.file_step,
         }
     }
 }

@@ -135,12 +135,7 @@ pub(super) fn run(args: CheckArgs) -> io::Result<Outcome> {
 
     let inputs = input::find(&args.paths, args.stdin_filename.as_deref());
     let mut run = Run {
-        reporter: Reporter::begin(
-            options.clone(),
-            load::packs_used(&rules),
-            args.fail_on,
-            &mut out,
-        )?,
+        reporter: Reporter::begin(options.clone(), load::packs_used(&rules), args.fail_on, &mut out)?,
         drop_below: (args.quiet && options.format != Format::Json).then_some(args.fail_on),
         engine: Engine::new(rules),
         options: engine::Options {
@@ -173,11 +168,7 @@ pub(super) fn run(args: CheckArgs) -> io::Result<Outcome> {
             "note: {} of a kind that is not read: {}{}",
             count(inputs.passed_over.len(), "document is", "documents are"),
             line(first),
-            if inputs.passed_over.len() > 1 {
-                ", …"
-            } else {
-                ""
-            }
+            if inputs.passed_over.len() > 1 { ", …" } else { "" }
         )?;
     }
     Ok(outcome)
@@ -232,10 +223,7 @@ impl Run {
                 && bytes < CHUNK_BYTES
                 && let Some(item) = items.next()
             {
-                if let Ok(Input {
-                    path: Some(path), ..
-                }) = &item
-                {
+                if let Ok(Input { path: Some(path), .. }) = &item {
                     bytes += std::fs::metadata(path).map_or(0, |metadata| metadata.len());
                 }
                 chunk.push(item);
@@ -255,11 +243,7 @@ impl Run {
     }
 }
 
-fn check(
-    input: &Input,
-    engine: &Engine,
-    options: &engine::Options,
-) -> Result<FileReport, FileError> {
+fn check(input: &Input, engine: &Engine, options: &engine::Options) -> Result<FileReport, FileError> {
     let draft = input::read(input)?;
     let release = Release::new(&draft);
     let checked = engine.check(&draft, &release, options);
@@ -268,16 +252,13 @@ fn check(
 
 /// An industry that no rule knows would silently turn rules off.
 fn unknown_industry(given: &[String], known: &[&str]) -> Option<FileError> {
-    let unknown = given.iter().find(|name| {
-        !known
-            .iter()
-            .any(|known| known.eq_ignore_ascii_case(name.trim()))
-    })?;
+    let unknown = given
+        .iter()
+        .find(|name| !known.iter().any(|known| known.eq_ignore_ascii_case(name.trim())))?;
     if known.is_empty() {
         return None;
     }
-    let hint = did_you_mean(unknown, known.iter().copied())
-        .map(|name| format!("; did you mean `{name}`?"));
+    let hint = did_you_mean(unknown, known.iter().copied()).map(|name| format!("; did you mean `{name}`?"));
     let message = format!(
         "no rule knows the industry `{unknown}`{} Known: {}",
         hint.unwrap_or_else(|| ".".into()),

@@ -15,12 +15,7 @@ pub(super) struct CompletionsArgs {
 
 pub(super) fn run(args: CompletionsArgs) -> io::Result<Outcome> {
     let mut script = Vec::new();
-    clap_complete::generate(
-        args.shell,
-        &mut super::Cli::command(),
-        "wirelint",
-        &mut script,
-    );
+    clap_complete::generate(args.shell, &mut super::Cli::command(), "wirelint", &mut script);
     let mut out = super::stdout(Style {
         color: false,
         width: 0,

@@ -10,8 +10,8 @@ use crate::finding::{Severity, Status};
 use crate::report::text::{count, line, lines, wrap};
 use crate::report::{FileError, Outcome, Style};
 use crate::rules::model::{
-    Check, Element, Example, Expect, FactKind, Filter, LimitUnit, ListId, Matcher, Rule, RuleSet,
-    Scope, SectionId, TopicId, TopicTest, Unit,
+    Check, Element, Example, Expect, FactKind, Filter, LimitUnit, ListId, Matcher, Rule, RuleSet, Scope,
+    SectionId, TopicId, TopicTest, Unit,
 };
 
 /// Alternatives of a list that are shown.
@@ -47,11 +47,7 @@ pub(super) fn run(args: &ExplainArgs) -> io::Result<Outcome> {
         .iter()
         .filter(|example| example.rule == rule.id)
         .collect();
-    Page {
-        style,
-        out: &mut out,
-    }
-    .write(rule, &rules, &examples)?;
+    Page { style, out: &mut out }.write(rule, &rules, &examples)?;
     out.flush()?;
     Ok(Outcome::Clean)
 }
@@ -64,10 +60,7 @@ fn unknown(id: &str, rules: &RuleSet) -> FileError {
         .map(|rule| rule.id.as_str())
         .collect();
     if same.len() > 1 {
-        return FileError::new(
-            id,
-            format!("several packs have this rule: {}", same.join(", ")),
-        );
+        return FileError::new(id, format!("several packs have this rule: {}", same.join(", ")));
     }
     let known: Vec<&str> = if id.contains('/') {
         rules.rules.iter().map(|rule| rule.id.as_str()).collect()
@@ -91,35 +84,20 @@ impl Page<'_> {
     fn write(&mut self, rule: &Rule, rules: &RuleSet, examples: &[&Example]) -> io::Result<()> {
         let pack = rules.packs.get(rule.pack as usize);
         let severity = self.style.severity(rule.severity, rule.severity.as_str());
-        writeln!(
-            self.out,
-            "{} · {severity}",
-            self.style.bold(&line(&rule.id))
-        )?;
-        writeln!(
-            self.out,
-            "{}\n",
-            wrap(&line(&rule.title), self.style.width, "")
-        )?;
+        writeln!(self.out, "{} · {severity}", self.style.bold(&line(&rule.id)))?;
+        writeln!(self.out, "{}\n", wrap(&line(&rule.title), self.style.width, ""))?;
 
         self.applies(rule, rules)?;
         self.checks(rule, rules)?;
         self.demotions(rule, rules)?;
         self.block("Why", &rule.why)?;
         self.block("What to do", &rule.help)?;
-        let basis = format!(
-            "basis: {} – {}",
-            rule.basis.as_str(),
-            rule.basis.explanation()
-        );
+        let basis = format!("basis: {} – {}", rule.basis.as_str(), rule.basis.explanation());
         self.block("Source", &format!("{}\n{basis}", rule.cite))?;
         if let Some(pack) = pack {
             self.block(
                 "Pack",
-                &format!(
-                    "{} {} – {} ({})",
-                    pack.id, pack.version, pack.title, pack.origin
-                ),
+                &format!("{} {} – {} ({})", pack.id, pack.version, pack.title, pack.origin),
             )?;
         }
         self.examples(examples)
@@ -140,9 +118,7 @@ impl Page<'_> {
     /// One indented paragraph, later lines of it indented by `indent` more.
     fn item(&mut self, words: &str, indent: &str) -> io::Result<()> {
         let words = wrap(words, self.style.width.saturating_sub(2), indent);
-        words
-            .lines()
-            .try_for_each(|line| writeln!(self.out, "  {line}"))
+        words.lines().try_for_each(|line| writeln!(self.out, "  {line}"))
     }
 
     fn applies(&mut self, rule: &Rule, rules: &RuleSet) -> io::Result<()> {
@@ -157,9 +133,7 @@ impl Page<'_> {
                 .collect::<Vec<_>>(),
         );
         match (rule.since, rule.until) {
-            (Some(since), Some(until)) => {
-                parts.push(format!("the release is dated from {since} to {until}"))
-            }
+            (Some(since), Some(until)) => parts.push(format!("the release is dated from {since} to {until}")),
             (Some(since), None) => parts.push(format!("the release is dated {since} or later")),
             (None, Some(until)) => parts.push(format!("the release is dated {until} or earlier")),
             (None, None) => {}
@@ -194,16 +168,9 @@ impl Page<'_> {
                     place.push_str(&format!(", together in one {}", unit_words(unit)));
                 }
                 if let Some(unit) = require.near {
-                    place.push_str(&format!(
-                        ", in the {} of what made it apply",
-                        unit_words(unit)
-                    ));
+                    place.push_str(&format!(", in the {} of what made it apply", unit_words(unit)));
                 }
-                writeln!(
-                    self.out,
-                    "{}",
-                    self.style.bold(&format!("Looks for{place}"))
-                )?;
+                writeln!(self.out, "{}", self.style.bold(&format!("Looks for{place}")))?;
                 for element in &require.elements {
                     self.element(element, rule.severity, rules)?;
                 }
@@ -231,9 +198,7 @@ impl Page<'_> {
                     ""
                 };
                 self.block(
-                    &format!(
-                        "Must stand there word for word{alternatives} with {{a|b}} for alternatives"
-                    ),
+                    &format!("Must stand there word for word{alternatives} with {{a|b}} for alternatives"),
                     &verbatim.texts.join("\n\n"),
                 )
             }
@@ -250,12 +215,7 @@ impl Page<'_> {
         }
     }
 
-    fn element(
-        &mut self,
-        element: &Element,
-        severity: Severity,
-        rules: &RuleSet,
-    ) -> io::Result<()> {
+    fn element(&mut self, element: &Element, severity: Severity, rules: &RuleSet) -> io::Result<()> {
         let mut words = format!("• {}", line(&element.name));
         if element.optional {
             words.push_str(" (optional)");
@@ -264,10 +224,7 @@ impl Page<'_> {
         }
         self.item(&words, "  ")?;
         if let Some(weak) = &element.weak {
-            self.item(
-                &format!("  not enough: {}", line(&describe(weak, rules))),
-                "    ",
-            )?;
+            self.item(&format!("  not enough: {}", line(&describe(weak, rules))), "    ")?;
         }
         if !element.add.is_empty() {
             self.item(&format!("  add: {}", line(&element.add)), "    ")?;
@@ -280,27 +237,15 @@ impl Page<'_> {
             .demote
             .iter()
             .map(|demotion| {
-                let mut words = format!(
-                    "{} instead of {}",
-                    demotion.to.as_str(),
-                    rule.severity.as_str()
-                );
+                let mut words = format!("{} instead of {}", demotion.to.as_str(), rule.severity.as_str());
                 if let Some(when) = &demotion.when {
                     words.push_str(&format!(" when the release has: {}", describe(when, rules)));
                 }
                 if let Some(unless) = &demotion.unless {
-                    words.push_str(&format!(
-                        " unless the release has: {}",
-                        describe(unless, rules)
-                    ));
+                    words.push_str(&format!(" unless the release has: {}", describe(unless, rules)));
                 }
                 if !demotion.statuses.is_empty() {
-                    let statuses: Vec<&str> = demotion
-                        .statuses
-                        .iter()
-                        .copied()
-                        .map(Status::as_str)
-                        .collect();
+                    let statuses: Vec<&str> = demotion.statuses.iter().copied().map(Status::as_str).collect();
                     words.push_str(&format!(" (verdicts: {})", statuses.join(", ")));
                 }
                 if !demotion.because.is_empty() {
@@ -451,17 +396,10 @@ fn describe(matcher: &Matcher, rules: &RuleSet) -> String {
         }
         Matcher::Term(term) => format!(
             "${}",
-            rules
-                .terms
-                .get(*term as usize)
-                .map_or("?", |term| &term.name)
+            rules.terms.get(*term as usize).map_or("?", |term| &term.name)
         ),
         Matcher::Any(any) => {
-            let mut shown: Vec<String> = any
-                .iter()
-                .take(SHOWN)
-                .map(|part| describe(part, rules))
-                .collect();
+            let mut shown: Vec<String> = any.iter().take(SHOWN).map(|part| describe(part, rules)).collect();
             if any.len() > SHOWN {
                 shown.push(format!("… ({} more)", any.len() - SHOWN));
             }
@@ -514,10 +452,7 @@ fn topics(test: &TopicTest, rules: &RuleSet) -> String {
             .map(|id| {
                 format!(
                     "`{}`",
-                    rules
-                        .topics
-                        .get(*id as usize)
-                        .map_or("?", |topic| &topic.name)
+                    rules.topics.get(*id as usize).map_or("?", |topic| &topic.name)
                 )
             })
             .collect()

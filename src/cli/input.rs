@@ -31,9 +31,7 @@ pub(super) struct Inputs {
 }
 
 /// Kinds of documents that somebody might expect to be read.
-const DOCUMENTS: [&str; 9] = [
-    "docx", "doc", "odt", "rtf", "pdf", "html", "htm", "pages", "eml",
-];
+const DOCUMENTS: [&str; 9] = ["docx", "doc", "odt", "rtf", "pdf", "html", "htm", "pages", "eml"];
 
 /// Finds the drafts at `paths`. Files are taken once, folders are searched for `.txt`, `.md` and `.markdown`, sorted.
 pub(super) fn find(paths: &[PathBuf], stdin_name: Option<&str>) -> Inputs {
@@ -131,9 +129,7 @@ fn folder(path: &Path, seen: &mut HashSet<PathBuf>, inputs: &mut Inputs) {
                     known += 1;
                 }
             }
-            Some(other) if DOCUMENTS.contains(&other) => {
-                inputs.passed_over.push(display_name(file))
-            }
+            Some(other) if DOCUMENTS.contains(&other) => inputs.passed_over.push(display_name(file)),
             _ => {}
         }
     }
@@ -154,19 +150,12 @@ fn unsupported(path: &Path) -> String {
         "docx" | "doc" | "odt" | "rtf" | "pages" => {
             "save as plain text (.txt) or Markdown (.md); Word files are not read yet".into()
         }
-        "pdf" => {
-            "save the text as plain text (.txt) or Markdown (.md); PDF files are not read".into()
-        }
-        "html" | "htm" => {
-            "save as plain text (.txt) or Markdown (.md); HTML files are not read yet".into()
-        }
+        "pdf" => "save the text as plain text (.txt) or Markdown (.md); PDF files are not read".into(),
+        "html" | "htm" => "save as plain text (.txt) or Markdown (.md); HTML files are not read yet".into(),
         "toml" => {
-            "a draft is plain text (.txt) or Markdown (.md, .markdown); packs are given with --pack"
-                .into()
+            "a draft is plain text (.txt) or Markdown (.md, .markdown); packs are given with --pack".into()
         }
-        other => format!(
-            "a draft is plain text (.txt, .text) or Markdown (.md, .markdown), not .{other}"
-        ),
+        other => format!("a draft is plain text (.txt, .text) or Markdown (.md, .markdown), not .{other}"),
     }
 }
 
@@ -241,12 +230,7 @@ mod tests {
             .items
             .iter()
             .map(|item| match item {
-                Ok(input) => input
-                    .name
-                    .rsplit('/')
-                    .next()
-                    .unwrap_or_default()
-                    .to_string(),
+                Ok(input) => input.name.rsplit('/').next().unwrap_or_default().to_string(),
                 Err(error) => format!("! {}", error.message),
             })
             .collect()
@@ -267,10 +251,7 @@ mod tests {
         ] {
             fs::write(at(name), "words").unwrap();
         }
-        let inputs = find(
-            &[at("b.txt"), folder.path().to_path_buf(), at("./b.txt")],
-            None,
-        );
+        let inputs = find(&[at("b.txt"), folder.path().to_path_buf(), at("./b.txt")], None);
         assert_eq!(names(&inputs), ["b.txt", "a.md", "c.markdown"]);
         assert_eq!(inputs.passed_over.len(), 1);
     }
@@ -295,9 +276,6 @@ mod tests {
     #[test]
     fn never_more_than_the_limit_is_read() {
         assert_eq!(take_at_most(io::repeat(0), 10).unwrap(), None);
-        assert_eq!(
-            take_at_most(&b"0123456789"[..], 10).unwrap().unwrap().len(),
-            10
-        );
+        assert_eq!(take_at_most(&b"0123456789"[..], 10).unwrap().unwrap().len(), 10);
     }
 }

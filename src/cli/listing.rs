@@ -6,15 +6,9 @@ const EXCHANGES: [(&str, &[&str]); 14] = [
     ("TSXV", &["tsxv", "tsxventure", "tsxventureexchange", "cve"]),
     ("NEX", &["nex", "tsxvnex"]),
     ("CSE", &["cse", "cnsx", "canadiansecuritiesexchange"]),
-    (
-        "Cboe CA",
-        &["cboeca", "cboecanada", "cboe", "neo", "neoexchange"],
-    ),
+    ("Cboe CA", &["cboeca", "cboecanada", "cboe", "neo", "neoexchange"]),
     ("NYSE", &["nyse", "newyorkstockexchange"]),
-    (
-        "NYSE American",
-        &["nyseamerican", "amex", "nyseamex", "nysemkt"],
-    ),
+    ("NYSE American", &["nyseamerican", "amex", "nyseamex", "nysemkt"]),
     ("Nasdaq", &["nasdaq", "nasdaqgs", "nasdaqgm", "nasdaqcm"]),
     ("OTCQX", &["otcqx"]),
     ("OTCQB", &["otcqb"]),

@@ -108,11 +108,7 @@ pub(super) fn read(paths: &[PathBuf]) -> Result<Vec<Source>, Vec<FileError>> {
         }
     }
     errors.extend(folders);
-    if errors.is_empty() {
-        Ok(packs)
-    } else {
-        Err(errors)
-    }
+    if errors.is_empty() { Ok(packs) } else { Err(errors) }
 }
 
 fn folder(path: &Path) -> Result<Vec<PathBuf>, String> {
@@ -120,11 +116,7 @@ fn folder(path: &Path) -> Result<Vec<PathBuf>, String> {
     let mut files = Vec::new();
     for entry in entries {
         let file = entry.map_err(|error| cannot_read(&error))?.path();
-        if file
-            .extension()
-            .is_some_and(|extension| extension == "toml")
-            && file.is_file()
-        {
+        if file.extension().is_some_and(|extension| extension == "toml") && file.is_file() {
             files.push(file);
         }
     }

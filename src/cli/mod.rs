@@ -184,10 +184,7 @@ pub fn run() -> ExitCode {
         // The reader went away before everything was said: nobody is left to tell, but "clean" it was not.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Outcome::Failed.into(),
         Err(error) => {
-            let _ = writeln!(
-                io::stderr().lock(),
-                "error: cannot write the report: {error}"
-            );
+            let _ = writeln!(io::stderr().lock(), "error: cannot write the report: {error}");
             Outcome::Failed.into()
         }
     }

@@ -88,8 +88,7 @@ pub(super) fn run(args: &RulesArgs) -> io::Result<Outcome> {
         && !rules.packs.iter().any(|pack| &pack.id == id)
     {
         let known = rules.packs.iter().map(|pack| pack.id.as_str());
-        let hint =
-            did_you_mean(id, known).map_or(String::new(), |id| format!("; did you mean `{id}`?"));
+        let hint = did_you_mean(id, known).map_or(String::new(), |id| format!("; did you mean `{id}`?"));
         return fail(
             &[FileError::new(
                 "--pack-id",
@@ -135,10 +134,7 @@ pub(super) fn run(args: &RulesArgs) -> io::Result<Outcome> {
         writeln!(
             out,
             "{}",
-            style.bold(&line(&format!(
-                "{} {} – {}",
-                pack.id, pack.version, pack.title
-            )))
+            style.bold(&line(&format!("{} {} – {}", pack.id, pack.version, pack.title)))
         )?;
         writeln!(out, "{}", style.dim(&format!("  {}", line(&pack.origin))))?;
         for row in of_pack {

@@ -54,12 +54,7 @@ pub(super) fn run(args: &TestArgs) -> io::Result<Outcome> {
     let mut out = super::stdout(style);
     let sources: Vec<&Source> = packs.iter().collect();
     report::emit_findings(&tests.failures, &sources, false, style, &mut out)?;
-    writeln!(
-        out,
-        "{} passed, {} failed",
-        tests.passed,
-        tests.failures.len()
-    )?;
+    writeln!(out, "{} passed, {} failed", tests.passed, tests.failures.len())?;
     out.flush()?;
     Ok(if tests.failures.is_empty() {
         Outcome::Clean
@@ -79,10 +74,7 @@ fn replace(builtin: Vec<Source>, given: Vec<Source>) -> Vec<Source> {
     for pack in builtin {
         let id = pack_id(&pack);
         let same = ids.iter().position(|other| id.is_some() && *other == id);
-        packs.push(
-            same.and_then(|at| given.get_mut(at)?.take())
-                .unwrap_or(pack),
-        );
+        packs.push(same.and_then(|at| given.get_mut(at)?.take()).unwrap_or(pack));
     }
     packs.extend(given.into_iter().flatten());
     packs

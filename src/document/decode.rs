@@ -14,10 +14,7 @@ use crate::source::{DecodeMap, DecodeSegment, Source};
 const MAGIC: &[(&[u8], &str)] = &[
     (b"%PDF", "a PDF file"),
     (b"{\\rtf", "a rich text file (.rtf)"),
-    (
-        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
-        "an old Word document (.doc)",
-    ),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Word document (.doc)"),
     (b"\xd0\xcf\x11\xe0", "an old Word document (.doc)"),
     (b"\x89PNG", "a PNG picture"),
     (b"\xff\xd8\xff", "a JPEG picture"),
@@ -111,9 +108,7 @@ fn unmarked(bytes: &[u8]) -> Result<(String, DecodeMap), DraftError> {
     }
     match std::str::from_utf8(bytes) {
         Ok(text) => Ok((text.to_owned(), DecodeMap::default())),
-        Err(error) if is_damaged_utf8(bytes) => {
-            Err(DraftError::BadEncoding("UTF-8", error.valid_up_to()))
-        }
+        Err(error) if is_damaged_utf8(bytes) => Err(DraftError::BadEncoding("UTF-8", error.valid_up_to())),
         Err(_) => Ok(windows_1252(bytes)),
     }
 }
@@ -315,17 +310,11 @@ mod tests {
     #[test]
     fn tells_binary_files_from_text() {
         for (bytes, what) in [
-            (
-                &b"PK\x03\x04....word/document.xml"[..],
-                "a Word document (.docx)",
-            ),
+            (&b"PK\x03\x04....word/document.xml"[..], "a Word document (.docx)"),
             (b"PK\x03\x04....data", "a zip archive"),
             (b"%PDF-1.7", "a PDF file"),
             (b"{\\rtf1 x", "a rich text file (.rtf)"),
-            (
-                b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
-                "an old Word document (.doc)",
-            ),
+            (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Word document (.doc)"),
             (b"abc\0def", "binary data"),
             (b"\x01\x02\x03\x04 text", "binary data"),
         ] {

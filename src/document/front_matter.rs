@@ -142,11 +142,7 @@ fn finding(span: Span, message: String, label: &str, help: String) -> Finding {
 fn yaml(text: &str, inside: Span) -> Vec<Entry> {
     let mut entries: Vec<Entry> = Vec::new();
     let mut at = inside.start as usize;
-    for line in text
-        .get(inside.range())
-        .unwrap_or_default()
-        .split_inclusive('\n')
-    {
+    for line in text.get(inside.range()).unwrap_or_default().split_inclusive('\n') {
         let start = at;
         at += line.len();
         let content = line.trim();
@@ -159,9 +155,7 @@ fn yaml(text: &str, inside: Span) -> Vec<Entry> {
             .or_else(|| (content == "-").then_some(""))
         {
             if let Some(entry) = entries.last_mut() {
-                entry
-                    .values
-                    .extend(scalar(item, start + offset(line, item)));
+                entry.values.extend(scalar(item, start + offset(line, item)));
             }
             continue;
         }
@@ -182,10 +176,7 @@ fn yaml(text: &str, inside: Span) -> Vec<Entry> {
                 span: Span::new(key_start, key_start + key.len() as u32),
             },
             values: Vec::new(),
-            unreadable: matches!(
-                value.as_bytes().first(),
-                Some(b'|' | b'>' | b'{' | b'&' | b'!')
-            ),
+            unreadable: matches!(value.as_bytes().first(), Some(b'|' | b'>' | b'{' | b'&' | b'!')),
         };
         let value_start = start + offset(line, value);
         let list = value
@@ -236,10 +227,7 @@ fn split_items(text: &str) -> Vec<&str> {
 fn scalar(text: &str, start: usize) -> Option<Scalar> {
     let trimmed = text.trim_start();
     let start = start + offset(text, trimmed);
-    let quote = trimmed
-        .chars()
-        .next()
-        .filter(|first| matches!(first, '"' | '\''));
+    let quote = trimmed.chars().next().filter(|first| matches!(first, '"' | '\''));
     let (content, start) = match quote.and_then(|quote| {
         let rest = trimmed.get(1..)?;
         rest.find(quote).and_then(|end| rest.get(..end))
@@ -287,8 +275,7 @@ fn toml(text: &str, inside: Span, findings: &mut Vec<Finding>) -> Vec<Entry> {
                 error.message().lines().next().unwrap_or_default()
             ),
             "here",
-            "Mend the line, or write the front matter between `---` lines as `key: value`."
-                .to_owned(),
+            "Mend the line, or write the front matter between `---` lines as `key: value`.".to_owned(),
         ));
     }
     let scalar = |value: &toml::Spanned<toml::de::DeValue<'_>>| {
@@ -311,10 +298,9 @@ fn toml(text: &str, inside: Span, findings: &mut Vec<Finding>) -> Vec<Entry> {
         .iter()
         .map(|(key, value)| {
             let (values, count) = match value.get_ref() {
-                toml::de::DeValue::Array(items) => (
-                    items.iter().filter_map(scalar).collect::<Vec<_>>(),
-                    items.len(),
-                ),
+                toml::de::DeValue::Array(items) => {
+                    (items.iter().filter_map(scalar).collect::<Vec<_>>(), items.len())
+                }
                 toml::de::DeValue::String(_)
                 | toml::de::DeValue::Datetime(_)
                 | toml::de::DeValue::Integer(_)
@@ -374,9 +360,7 @@ fn lower(entries: &[Entry], findings: &mut Vec<Finding>) -> FrontMatter {
         }
         match key {
             "date" => out.date = one(entry, findings).and_then(|value| date(value, findings)),
-            "language" => {
-                out.language = one(entry, findings).and_then(|value| language(value, findings))
-            }
+            "language" => out.language = one(entry, findings).and_then(|value| language(value, findings)),
             "issuer" => out.issuer = one(entry, findings).map(|value| value.text.clone()),
             "listings" => out.listings = many(entry),
             _ => out.industry = many(entry),
@@ -472,10 +456,7 @@ fn language(value: &Scalar, findings: &mut Vec<Finding>) -> Option<String> {
         _ => {
             findings.push(finding(
                 value.span,
-                format!(
-                    "“{}” is no language that releases are checked in",
-                    value.text
-                ),
+                format!("“{}” is no language that releases are checked in", value.text),
                 "neither en nor fr",
                 "Write `language: en` for English or `language: fr` for French.".to_owned(),
             ));
@@ -539,10 +520,7 @@ mod tests {
                 vec!["listing", "lang", "dtae"],
             ),
             ("---\nissuer: A\nissuer: B\n---\n", vec!["issuer"]),
-            (
-                "---\ndate: [2026-01-01, 2026-01-02]\n---\n",
-                vec!["2026-01-02"],
-            ),
+            ("---\ndate: [2026-01-01, 2026-01-02]\n---\n", vec!["2026-01-02"]),
             ("---\nissuer: |\n  A\n---\n", vec!["issuer"]),
             ("---\ndate: 2026-01-01\n\nText", vec!["---"]),
             ("+++\ndate = 2026-01-\n+++\n", vec![""]),

@@ -250,10 +250,7 @@ mod tests {
     #[test]
     fn tags_go_and_text_stays() {
         for (lines, expected) in [
-            (
-                &["<p>One <b>two</b>&nbsp;&#233;</p>"][..],
-                "¶One two\u{a0}é¶",
-            ),
+            (&["<p>One <b>two</b>&nbsp;&#233;</p>"][..], "¶One two\u{a0}é¶"),
             (&["<!-- a\n", "b --> text <br/> more\n"], " text | more|"),
             (&["<a\n", "href='x'>link</a> 5 < 6 & 7"], "link 5 < 6 & 7"),
             (

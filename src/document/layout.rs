@@ -15,8 +15,8 @@ const MAX_HEADING: usize = 120;
 
 /// Words at a line's end after which an address (`www.…`, `…@…`) belongs to the same sentence.
 const LEADS_TO_ADDRESS: &[&str] = &[
-    "a", "and", "at", "by", "contact", "email", "from", "in", "is", "of", "on", "or", "profile",
-    "see", "site", "sur", "the", "to", "under", "via", "visit", "website", "with",
+    "a", "and", "at", "by", "contact", "email", "from", "in", "is", "of", "on", "or", "profile", "see",
+    "site", "sur", "the", "to", "under", "via", "visit", "website", "with",
 ];
 
 fn is_invisible(c: char) -> bool {
@@ -58,8 +58,8 @@ fn list_marker(text: &str) -> Option<Marker> {
     let rest = chars.as_str();
     let spaced = rest.starts_with(char::is_whitespace);
     match first {
-        '•' | '●' | '·' | '▪' | '◦' | '■' | '□' | '‣' | '∙' | '➢' | '➤' | '►' | '✓' | '✔'
-        | '\u{f0b7}' | '\u{f0a7}' => (!rest.is_empty()).then_some(Marker::Plain),
+        '•' | '●' | '·' | '▪' | '◦' | '■' | '□' | '‣' | '∙' | '➢' | '➤' | '►' | '✓' | '✔' | '\u{f0b7}'
+        | '\u{f0a7}' => (!rest.is_empty()).then_some(Marker::Plain),
         '*' | '-' | '–' | '—' | '>' | '+' | 'o' | '§' if spaced => Some(Marker::Plain),
         '(' => {
             let (inner, after) = rest.split_once(')')?;
@@ -76,11 +76,9 @@ fn list_marker(text: &str) -> Option<Marker> {
             let end = text.find(['.', ')'])?;
             let (number, after) = (text.get(..end)?, text.get(end + 1..)?);
             let numbered = number.len() <= 2 && number.bytes().all(|byte| byte.is_ascii_digit());
-            let lettered = text.as_bytes().get(end) == Some(&b')')
-                && number.len() <= 4
-                && is_enumerator(number);
-            ((numbered || lettered) && after.starts_with(char::is_whitespace))
-                .then_some(Marker::Plain)
+            let lettered =
+                text.as_bytes().get(end) == Some(&b')') && number.len() <= 4 && is_enumerator(number);
+            ((numbered || lettered) && after.starts_with(char::is_whitespace)).then_some(Marker::Plain)
         }
         _ => None,
     }
@@ -132,10 +130,7 @@ pub(crate) fn wrap_width<'a>(paragraphs: impl Iterator<Item = &'a [&'a str]>) ->
         for pair in lines.windows(2) {
             let [line, next] = pair else { continue };
             let len = line.chars().count();
-            if (MIN_WRAPPED..=MAX_WRAPPED).contains(&len)
-                && goes_on(line, next)
-                && !is_table_row(line)
-            {
+            if (MIN_WRAPPED..=MAX_WRAPPED).contains(&len) && goes_on(line, next) && !is_table_row(line) {
                 wraps += 1;
                 width = width.max(len);
             }
@@ -162,8 +157,7 @@ pub(crate) fn continues(line: &str, next: &str, width: usize) -> bool {
     match list_marker(next) {
         Some(Marker::Plain) => return false,
         Some(Marker::Bracketed)
-            if line.ends_with([';', ':', '.', ','])
-                || ends_with_word(line, &["and", "or", "et", "ou"]) =>
+            if line.ends_with([';', ':', '.', ',']) || ends_with_word(line, &["and", "or", "et", "ou"]) =>
         {
             return false;
         }
@@ -273,25 +267,20 @@ const HEADING_STARTS: &[&str] = &[
 
 /// Small words that stay small in a title.
 const SMALL_WORDS: &[&str] = &[
-    "a", "an", "and", "as", "at", "au", "aux", "but", "by", "d", "da", "das", "de", "del", "des",
-    "du", "el", "en", "et", "for", "from", "in", "into", "its", "l", "la", "le", "les", "nor",
-    "of", "off", "on", "or", "ou", "over", "par", "per", "pour", "sur", "the", "to", "un", "une",
-    "up", "via", "vs", "with", "within",
+    "a", "an", "and", "as", "at", "au", "aux", "but", "by", "d", "da", "das", "de", "del", "des", "du", "el",
+    "en", "et", "for", "from", "in", "into", "its", "l", "la", "le", "les", "nor", "of", "off", "on", "or",
+    "ou", "over", "par", "per", "pour", "sur", "the", "to", "un", "une", "up", "via", "vs", "with", "within",
 ];
 
 /// Abbreviations that end the name of a company: a full stop after them ends no sentence.
 const COMPANY_ENDS: &[&str] = &[
-    "inc.", "corp.", "ltd.", "co.", "l.p.", "s.a.", "n.v.", "plc.", "limited.", "llc.", "ltee.",
-    "ltée.", "s.e.c.", "u.s.", "p.geo.",
+    "inc.", "corp.", "ltd.", "co.", "l.p.", "s.a.", "n.v.", "plc.", "limited.", "llc.", "ltee.", "ltée.",
+    "s.e.c.", "u.s.", "p.geo.",
 ];
 
 fn is_heading(text: &str, place: Place) -> bool {
     let len = text.chars().count();
-    if len > MAX_HEADING
-        || len < 2
-        || !(place.alone || place.first)
-        || !text.contains(char::is_alphabetic)
-    {
+    if len > MAX_HEADING || len < 2 || !(place.alone || place.first) || !text.contains(char::is_alphabetic) {
         return false;
     }
     if text.contains('@') || text.contains("://") || text.contains("www.") {
@@ -416,10 +405,7 @@ mod tests {
             ("About Larch Ventures Inc.", true),
             ("Énoncés prospectifs", true),
             ("À propos de Larch inc.", true),
-            (
-                "Larch Ventures Reports Results of Its First Drill Holes",
-                true,
-            ),
+            ("Larch Ventures Reports Results of Its First Drill Holes", true),
             ("Audit committee changes", true),
             ("The Company closed the offering.", false),
             (

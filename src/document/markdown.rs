@@ -48,15 +48,12 @@ struct Block {
 }
 
 fn blocks(text: &str, body: usize) -> Vec<Block> {
-    let options =
-        Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH;
+    let options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH;
     let mut reader = Reader {
         text,
         ..Reader::default()
     };
-    for (event, range) in
-        Parser::new_ext(text.get(body..).unwrap_or_default(), options).into_offset_iter()
-    {
+    for (event, range) in Parser::new_ext(text.get(body..).unwrap_or_default(), options).into_offset_iter() {
         reader.event(event, body + range.start..body + range.end);
     }
     reader.close();
@@ -299,10 +296,7 @@ impl Reader<'_> {
             return;
         }
         if let Some(block) = &mut self.open
-            && block
-                .lines
-                .last()
-                .is_some_and(|line| !line.pieces.is_empty())
+            && block.lines.last().is_some_and(|line| !line.pieces.is_empty())
         {
             block.lines.push(Physical {
                 soft_break,
@@ -368,9 +362,7 @@ fn lines(blocks: &[Block]) -> Vec<DraftLine> {
             let joins = match (before, line.soft_break) {
                 // A heading is one line, however it was written.
                 (Some(_), Some(_)) if block.kind == Some(LineKind::Heading) => true,
-                (Some(before), Some(_)) => {
-                    width.is_some_and(|width| layout::continues(before, text, width))
-                }
+                (Some(before), Some(_)) => width.is_some_and(|width| layout::continues(before, text, width)),
                 _ => false,
             };
             match (out.last_mut(), shapes.last_mut(), before) {
@@ -436,10 +428,7 @@ mod tests {
                         Piece::Replaced(_, text) => format!("{{{text}}}"),
                     })
                     .collect();
-                format!(
-                    "{}{kind} {pieces}",
-                    if line.starts_paragraph { "¶" } else { "" }
-                )
+                format!("{}{kind} {pieces}", if line.starts_paragraph { "¶" } else { "" })
             })
             .collect()
     }

@@ -208,9 +208,7 @@ mod tests {
     #[test]
     fn a_paragraph_a_line_stays_as_it_is() {
         let long = format!("{} end of the text", "many words ".repeat(30));
-        let text = format!(
-            "{long}\nfollows without a blank line, which is\nthe next line\n\nA\tB\n1\t2\n"
-        );
+        let text = format!("{long}\nfollows without a blank line, which is\nthe next line\n\nA\tB\n1\t2\n");
         assert_eq!(
             show(&text),
             [

@@ -104,9 +104,9 @@ fn evident_listings(scan: &Scan<'_>) -> Vec<String> {
         .filter_map(|fact| listing(&fact.value));
     let mut listings: Vec<String> = own.collect();
     let primary = |listings: &[String]| {
-        listings.iter().any(|listing| {
-            CANADIAN.contains(&exchange(listing)) || AMERICAN.contains(&exchange(listing))
-        })
+        listings
+            .iter()
+            .any(|listing| CANADIAN.contains(&exchange(listing)) || AMERICAN.contains(&exchange(listing)))
     };
     if !primary(&listings) {
         let said = scan
@@ -132,11 +132,10 @@ fn language(lower: &str) -> &'static str {
     let (mut english, mut french) = (0u32, 0u32);
     for word in lower.split(|c: char| !c.is_ascii_alphabetic()).take(2000) {
         match word {
-            "the" | "of" | "and" | "to" | "in" | "is" | "that" | "with" | "has" | "its" => {
-                english += 1
+            "the" | "of" | "and" | "to" | "in" | "is" | "that" | "with" | "has" | "its" => english += 1,
+            "le" | "la" | "les" | "des" | "du" | "et" | "une" | "est" | "dans" | "pour" | "au" | "aux" => {
+                french += 1
             }
-            "le" | "la" | "les" | "des" | "du" | "et" | "une" | "est" | "dans" | "pour" | "au"
-            | "aux" => french += 1,
             _ => {}
         }
     }
@@ -198,7 +197,10 @@ pub(crate) fn admit(scope: &Scope, circumstances: &Circumstances) -> Admission {
     {
         return if circumstances.jurisdictions.is_empty() {
             if scope.jurisdiction.iter().any(|one| one == "CA") {
-                Admission::Assumed("the draft does not show where the issuer is listed; Canada was assumed (say --listing)".to_owned())
+                Admission::Assumed(
+                    "the draft does not show where the issuer is listed; Canada was assumed (say --listing)"
+                        .to_owned(),
+                )
             } else {
                 Admission::Unknown(
                     "the draft does not show where the issuer is listed (say --listing)".to_owned(),
@@ -219,23 +221,19 @@ fn words(names: &[String]) -> String {
 }
 
 /// Why a rule with these dates does not apply on this day.
-pub(crate) fn out_of_time(
-    since: Option<Day>,
-    until: Option<Day>,
-    date: jiff::civil::Date,
-) -> Option<String> {
+pub(crate) fn out_of_time(since: Option<Day>, until: Option<Day>, date: jiff::civil::Date) -> Option<String> {
     let day = Day {
         year: date.year(),
         month: date.month(),
         day: date.day(),
     };
     match (since, until) {
-        (Some(since), _) if day < since => Some(format!(
-            "in force since {since}; the release is dated {day}"
-        )),
-        (_, Some(until)) if day > until => Some(format!(
-            "in force until {until}; the release is dated {day}"
-        )),
+        (Some(since), _) if day < since => {
+            Some(format!("in force since {since}; the release is dated {day}"))
+        }
+        (_, Some(until)) if day > until => {
+            Some(format!("in force until {until}; the release is dated {day}"))
+        }
         _ => None,
     }
 }

@@ -26,18 +26,33 @@ impl Expression {
     pub(crate) fn new(pattern: &Pattern) -> Self {
         let compile = || -> Result<backtrack::BoundedBacktracker, Box<dyn std::error::Error>> {
             let nfa = NFA::compiler()
-                .syntax(syntax::Config::new().unicode(false).utf8(false).dot_matches_new_line(true))
+                .syntax(
+                    syntax::Config::new()
+                        .unicode(false)
+                        .utf8(false)
+                        .dot_matches_new_line(true),
+                )
                 .configure(
-                    thompson::Config::new().utf8(false).which_captures(thompson::WhichCaptures::Implicit),
+                    thompson::Config::new()
+                        .utf8(false)
+                        .which_captures(thompson::WhichCaptures::Implicit),
                 )
                 .build(&pattern.regex)?;
             Ok(backtrack::BoundedBacktracker::new_from_nfa(nfa)?)
         };
-        Self { backtracker: compile().expect("the pattern was parsed and measured when its pack was read") }
+        Self {
+            backtracker: compile().expect("the pattern was parsed and measured when its pack was read"),
+        }
     }
 
     /// The match that begins at `at`, if there is one. `text` is one paragraph: its ends are what `^` and `$` match.
-    pub(crate) fn at(&self, memory: &mut Memory, text: &[u8], at: usize, longest: Option<u32>) -> Option<Span> {
+    pub(crate) fn at(
+        &self,
+        memory: &mut Memory,
+        text: &[u8],
+        at: usize,
+        longest: Option<u32>,
+    ) -> Option<Span> {
         let end = longest.map_or(text.len(), |longest| text.len().min(at + longest as usize));
         let input = Input::new(text).span(at..end.max(at)).anchored(Anchored::Yes);
         self.search(memory, input)
@@ -47,7 +62,9 @@ impl Expression {
     pub(crate) fn all(&self, memory: &mut Memory, text: &[u8], mut found: impl FnMut(Span)) {
         let mut at = 0;
         while at <= text.len() {
-            let Some(span) = self.search(memory, Input::new(text).span(at..text.len())) else { break };
+            let Some(span) = self.search(memory, Input::new(text).span(at..text.len())) else {
+                break;
+            };
             found(span);
             // The reader admits no pattern that matches the empty text.
             at = (span.end as usize).max(at + 1);
@@ -63,7 +80,11 @@ impl Expression {
                 }
                 empty => empty.insert(self.backtracker.create_cache()),
             };
-            self.backtracker.try_find(cache, input).ok().flatten().map(|found| found.span())
+            self.backtracker
+                .try_find(cache, input)
+                .ok()
+                .flatten()
+                .map(|found| found.span())
         } else {
             let vm = pikevm::PikeVM::new_from_nfa(self.backtracker.get_nfa().clone()).ok()?;
             vm.find(&mut vm.create_cache(), input).map(|found| found.span())

@@ -107,9 +107,8 @@ impl Table {
         }
         let bits = self.heads.len().trailing_zeros();
         let mut next = self.heads[hash(window, bits) as usize];
-        while let Some((entry, literal, following)) = next
-            .checked_sub(1)
-            .and_then(|at| self.entries.get(at as usize))
+        while let Some((entry, literal, following)) =
+            next.checked_sub(1).and_then(|at| self.entries.get(at as usize))
         {
             if *entry == window {
                 hit(*literal);
@@ -151,7 +150,11 @@ impl Gate {
                 if pattern.literals.is_empty() {
                     always.push((list, index));
                 }
-                let owner = Owner { list, pattern: index, kind: pattern.kind };
+                let owner = Owner {
+                    list,
+                    pattern: index,
+                    kind: pattern.kind,
+                };
                 pairs.extend(pattern.literals.iter().map(|literal| (literal.as_str(), owner)));
             }
         }
@@ -164,14 +167,29 @@ impl Gate {
             let bytes = chunk[0].0.as_bytes();
             let len = bytes.len().min(4);
             let best = (0..=bytes.len() - len)
-                .min_by_key(|at| bytes.iter().skip(*at).take(len).map(|byte| commonness(*byte)).sum::<u32>())
+                .min_by_key(|at| {
+                    bytes
+                        .iter()
+                        .skip(*at)
+                        .take(len)
+                        .map(|byte| commonness(*byte))
+                        .sum::<u32>()
+                })
                 .unwrap_or(0);
-            let Some(window) = window_at(bytes, best, len) else { continue };
-            let Some(table) = len.checked_sub(2).and_then(|index| windows.get_mut(index)) else { continue };
+            let Some(window) = window_at(bytes, best, len) else {
+                continue;
+            };
+            let Some(table) = len.checked_sub(2).and_then(|index| windows.get_mut(index)) else {
+                continue;
+            };
             table.push((window, literals.len() as u32));
             let first = owners.len() as u32;
             owners.extend(chunk.iter().map(|(_, owner)| *owner));
-            literals.push(Literal { bytes: bytes.into(), window: best as u8, owners: (first, owners.len() as u32) });
+            literals.push(Literal {
+                bytes: bytes.into(),
+                window: best as u8,
+                owners: (first, owners.len() as u32),
+            });
         }
         Self {
             tables: windows.each_ref().map(|windows| Table::build(windows)),
@@ -184,7 +202,9 @@ impl Gate {
 
     /// One pass over the lower-case text. `starts` are the first bytes of the paragraphs.
     pub(crate) fn pass(&self, lower: &[u8], starts: &[u32]) -> Passed {
-        let mut passed = Passed { marks: vec![Vec::new(); self.lists] };
+        let mut passed = Passed {
+            marks: vec![Vec::new(); self.lists],
+        };
         for (list, pattern) in &self.always {
             let tries = (0..starts.len() as u32).map(|paragraph| Mark::Try(*pattern, paragraph));
             passed.marks[*list as usize].extend(tries);
@@ -194,20 +214,32 @@ impl Gate {
         for at in 0..lower.len().saturating_sub(1) {
             while at >= next {
                 paragraph += 1;
-                next = starts.get(paragraph as usize + 1).map_or(usize::MAX, |start| *start as usize);
+                next = starts
+                    .get(paragraph as usize + 1)
+                    .map_or(usize::MAX, |start| *start as usize);
             }
             let (word, taken) = match lower.get(at..at + 4) {
-                Some(window) => (u32::from_le_bytes([window[0], window[1], window[2], window[3]]), 4),
+                Some(window) => (
+                    u32::from_le_bytes([window[0], window[1], window[2], window[3]]),
+                    4,
+                ),
                 None => {
                     let rest = &lower[at..];
-                    (rest.iter().rev().fold(0, |sum, byte| sum << 8 | u32::from(*byte)), rest.len())
+                    (
+                        rest.iter().rev().fold(0, |sum, byte| sum << 8 | u32::from(*byte)),
+                        rest.len(),
+                    )
                 }
             };
-            for (table, mask, len) in
-                [(&self.tables[2], u32::MAX, 4), (&self.tables[1], 0xFF_FFFF, 3), (&self.tables[0], 0xFFFF, 2)]
-            {
+            for (table, mask, len) in [
+                (&self.tables[2], u32::MAX, 4),
+                (&self.tables[1], 0xFF_FFFF, 3),
+                (&self.tables[0], 0xFFFF, 2),
+            ] {
                 if len <= taken {
-                    table.look(word & mask, |literal| self.confirm(literal, lower, at, paragraph, &mut passed));
+                    table.look(word & mask, |literal| {
+                        self.confirm(literal, lower, at, paragraph, &mut passed)
+                    });
                 }
             }
         }
@@ -217,7 +249,9 @@ impl Gate {
     #[inline(never)]
     fn confirm(&self, literal: u32, lower: &[u8], at: usize, paragraph: u32, passed: &mut Passed) {
         let literal = &self.literals[literal as usize];
-        let Some(start) = at.checked_sub(literal.window as usize) else { return };
+        let Some(start) = at.checked_sub(literal.window as usize) else {
+            return;
+        };
         let end = start + literal.bytes.len();
         if lower.get(start..end) != Some(&*literal.bytes) {
             return;

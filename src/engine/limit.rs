@@ -30,11 +30,7 @@ pub(crate) fn check(scan: &Scan<'_>, limit: &Limit) -> Outcome {
             }
         };
         match limit.unit {
-            LimitUnit::Characters => over(
-                span,
-                release.slice(span).chars().count() as u32,
-                "characters",
-            ),
+            LimitUnit::Characters => over(span, release.slice(span).chars().count() as u32, "characters"),
             LimitUnit::Words => over(span, words(span), "words"),
             LimitUnit::SentenceWords => {
                 for sentence in release

@@ -86,33 +86,20 @@ impl Engine {
     pub(crate) fn terms_in(&self, release: &Release) -> Vec<bool> {
         let scan = Scan::new(&self.prepared, release);
         (0..self.prepared.rules.terms.len() as u32)
-            .map(|term| {
-                !scan
-                    .matches(&Matcher::Term(term), scan.everywhere())
-                    .is_empty()
-            })
+            .map(|term| !scan.matches(&Matcher::Term(term), scan.everywhere()).is_empty())
             .collect()
     }
 
-    fn check_in(
-        &self,
-        scan: &Scan<'_>,
-        circumstances: &Circumstances,
-        only: Option<u32>,
-    ) -> Checked {
+    fn check_in(&self, scan: &Scan<'_>, circumstances: &Circumstances, only: Option<u32>) -> Checked {
         let rules = &self.prepared.rules;
         let mut needed = vec![only.is_none(); rules.rules.len()];
         let mut next = only;
         while let Some(rule) = next {
             needed[rule as usize] = true;
-            next = rules
-                .rules
-                .get(rule as usize)
-                .and_then(|rule| rule.when_verdict);
+            next = rules.rules.get(rule as usize).and_then(|rule| rule.when_verdict);
         }
-        let mut judged: Vec<Option<Judged>> = std::iter::repeat_with(|| None)
-            .take(rules.rules.len())
-            .collect();
+        let mut judged: Vec<Option<Judged>> =
+            std::iter::repeat_with(|| None).take(rules.rules.len()).collect();
         for index in rules
             .order
             .iter()
@@ -135,9 +122,7 @@ impl Engine {
         }
         findings.sort_by(|one, other| {
             let key = |finding: &Finding| finding.primary().map(|label| label.span);
-            key(one)
-                .cmp(&key(other))
-                .then_with(|| one.rule.cmp(&other.rule))
+            key(one).cmp(&key(other)).then_with(|| one.rule.cmp(&other.rule))
         });
         Checked {
             verdicts,
@@ -268,11 +253,7 @@ fn conclude(
     let mut status = Status::Met;
     if let Check::Require(require) = &rule.check {
         for (element, part) in require.elements.iter().zip(&outcome.parts) {
-            let severity = lowered(
-                element.severity.unwrap_or(rule.severity),
-                part.status,
-                &mut notes,
-            );
+            let severity = lowered(element.severity.unwrap_or(rule.severity), part.status, &mut notes);
             if part.status.is_defect() && !element.optional {
                 status = status.max(part.status);
                 worst = worst.max(Some(severity));
@@ -333,10 +314,7 @@ fn demotes(scan: &Scan<'_>, demotion: &Demotion, status: Status) -> bool {
     }
     let matches = |matcher| !scan.matches(matcher, scan.everywhere()).is_empty();
     demotion.when.as_ref().is_some_and(matches)
-        || demotion
-            .unless
-            .as_ref()
-            .is_some_and(|matcher| !matches(matcher))
+        || demotion.unless.as_ref().is_some_and(|matcher| !matches(matcher))
 }
 
 /// From the folded text to the draft's own.

@@ -50,10 +50,7 @@ fn look(scan: &Scan<'_>, require: &Require, region: Region<'_>) -> Vec<Part> {
         .elements
         .iter()
         .map(|element| {
-            let found = scan
-                .matches(&element.matcher, region)
-                .first()
-                .map(|hit| hit.span);
+            let found = scan.matches(&element.matcher, region).first().map(|hit| hit.span);
             let (status, span) = match (found, &element.weak) {
                 (Some(span), _) => (Status::Met, Some(span)),
                 (None, Some(weak)) => match scan.matches(weak, region).first() {

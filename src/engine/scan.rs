@@ -35,9 +35,17 @@ impl Prepared {
         let compiled = rules
             .lists
             .iter()
-            .map(|list| std::iter::repeat_with(OnceLock::new).take(list.patterns.len()).collect())
+            .map(|list| {
+                std::iter::repeat_with(OnceLock::new)
+                    .take(list.patterns.len())
+                    .collect()
+            })
             .collect();
-        Self { rules, gate, compiled }
+        Self {
+            rules,
+            gate,
+            compiled,
+        }
     }
 
     fn compiled(&self, list: ListId, pattern: u16) -> &Expression {
@@ -143,7 +151,11 @@ impl<'a> Scan<'a> {
             // The paragraph and the text (with its case, or without) that a pattern is tried in.
             let place = |pattern: u16, paragraph: u32| {
                 let cased = patterns[usize::from(pattern)].cased;
-                let text = if cased { &self.release.text } else { &self.release.lower };
+                let text = if cased {
+                    &self.release.text
+                } else {
+                    &self.release.lower
+                };
                 let span = self.release.paragraphs[paragraph as usize].span;
                 (span.start, text.as_bytes().get(span.range()).unwrap_or_default())
             };
@@ -151,20 +163,28 @@ impl<'a> Scan<'a> {
             let mut hits = Vec::new();
             for mark in marks {
                 match mark {
-                    Mark::Match(pattern, start, len) => hits.push(hit(pattern, start, start + u32::from(len))),
+                    Mark::Match(pattern, start, len) => {
+                        hits.push(hit(pattern, start, start + u32::from(len)))
+                    }
                     Mark::Begin(pattern, start, paragraph) => {
                         let (offset, text) = place(pattern, paragraph);
                         let at = (start - offset) as usize;
                         let longest = patterns[usize::from(pattern)].longest;
-                        if let Some(found) = self.prepared.compiled(list, pattern).at(&mut memory, text, at, longest) {
+                        if let Some(found) =
+                            self.prepared
+                                .compiled(list, pattern)
+                                .at(&mut memory, text, at, longest)
+                        {
                             hits.push(hit(pattern, offset + found.start, offset + found.end));
                         }
                     }
                     Mark::Try(pattern, paragraph) => {
                         let (offset, text) = place(pattern, paragraph);
-                        self.prepared.compiled(list, pattern).all(&mut memory, text, |found| {
-                            hits.push(hit(pattern, offset + found.start, offset + found.end));
-                        });
+                        self.prepared
+                            .compiled(list, pattern)
+                            .all(&mut memory, text, |found| {
+                                hits.push(hit(pattern, offset + found.start, offset + found.end));
+                            });
                     }
                 }
             }
@@ -244,10 +264,7 @@ impl<'a> Scan<'a> {
             Matcher::Fact(kind) => select(self.fact(*kind), region),
             Matcher::Term(term) => select(self.term(*term), region),
             Matcher::Any(parts) => {
-                let mut hits: Vec<Hit> = parts
-                    .iter()
-                    .flat_map(|part| self.matches(part, region))
-                    .collect();
+                let mut hits: Vec<Hit> = parts.iter().flat_map(|part| self.matches(part, region)).collect();
                 hits.sort_by_key(|hit| hit.span);
                 hits
             }
@@ -318,12 +335,7 @@ impl<'a> Scan<'a> {
     }
 
     /// Neighbouring hits mostly share their unit: the answer for the last one is kept.
-    fn once(
-        &self,
-        known: &mut Option<(Span, bool)>,
-        unit: Span,
-        answer: impl FnOnce() -> bool,
-    ) -> bool {
+    fn once(&self, known: &mut Option<(Span, bool)>, unit: Span, answer: impl FnOnce() -> bool) -> bool {
         match known {
             Some((span, answer)) if *span == unit => *answer,
             _ => {
@@ -337,25 +349,17 @@ impl<'a> Scan<'a> {
     fn filter(&self, mut hits: Vec<Hit>, filter: &Filter, region: Region<'_>) -> Vec<Hit> {
         match filter {
             Filter::In(sections) => hits.retain(|hit| self.sections().holds(sections, hit.span)),
-            Filter::NotIn(sections) => {
-                hits.retain(|hit| !self.sections().holds(sections, hit.span))
-            }
+            Filter::NotIn(sections) => hits.retain(|hit| !self.sections().holds(sections, hit.span)),
             Filter::Except(matcher) => {
                 let exceptions = self.matches(matcher, self.everywhere());
                 // Furthest end of the exceptions up to each one: an exception overlaps when it begins before the hit ends and some
                 // such exception ends after the hit begins.
                 let mut furthest = Vec::with_capacity(exceptions.len());
                 for exception in &exceptions {
-                    furthest.push(
-                        exception
-                            .span
-                            .end
-                            .max(furthest.last().copied().unwrap_or(0)),
-                    );
+                    furthest.push(exception.span.end.max(furthest.last().copied().unwrap_or(0)));
                 }
                 hits.retain(|hit| {
-                    let before =
-                        exceptions.partition_point(|exception| exception.span.start < hit.span.end);
+                    let before = exceptions.partition_point(|exception| exception.span.start < hit.span.end);
                     before
                         .checked_sub(1)
                         .and_then(|at| furthest.get(at))

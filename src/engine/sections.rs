@@ -90,17 +90,12 @@ impl Sections {
         for (line, tag) in release.lines.iter().zip(&tags) {
             let section = &mut spans[*tag];
             match section.last_mut() {
-                Some(last) if last_tag == Some(*tag) && *tag != HEADLINE => {
-                    last.end = line.span.end
-                }
+                Some(last) if last_tag == Some(*tag) && *tag != HEADLINE => last.end = line.span.end,
                 _ if *tag == HEADLINE => {}
                 _ => section.push(line.span),
             }
             match runs.last_mut() {
-                Some(run)
-                    if last_tag == Some(*tag)
-                        && (*tag != BODY || line.kind != LineKind::Heading) =>
-                {
+                Some(run) if last_tag == Some(*tag) && (*tag != BODY || line.kind != LineKind::Heading) => {
                     run.end = line.span.end;
                 }
                 _ => runs.push(line.span),
@@ -132,8 +127,7 @@ impl Top {
         };
         let is_lead = |index: usize| {
             release.lines.get(index).is_some_and(|line| {
-                line.span.len() >= LEAD_LEN
-                    && matches!(line.kind, LineKind::Text | LineKind::ListItem)
+                line.span.len() >= LEAD_LEN && matches!(line.kind, LineKind::Text | LineKind::ListItem)
             })
         };
         let dateline_line = dateline.map(|span| release.line_at(span.start));
@@ -156,8 +150,8 @@ impl Top {
                     .or(first.filter(|_| release.lines.len() == 1))
             }
         };
-        let headline = first
-            .filter(|index| Some(*index) != dateline_line && lead.is_none_or(|lead| *index < lead));
+        let headline =
+            first.filter(|index| Some(*index) != dateline_line && lead.is_none_or(|lead| *index < lead));
         let last = lead.or(headline).unwrap_or(0);
         Self {
             headline,
@@ -185,15 +179,8 @@ fn lines_starting(scan: &Scan<'_>, list: ListId) -> Vec<bool> {
     let mut starting = vec![false; release.lines.len()];
     for hit in scan.list(list) {
         let line = release.line_at(hit.span.start);
-        let before = Span::new(
-            release.lines[line].span.start.min(hit.span.start),
-            hit.span.start,
-        );
-        if before.len() <= 8
-            && !release
-                .slice(before)
-                .contains(|c: char| c.is_alphanumeric())
-        {
+        let before = Span::new(release.lines[line].span.start.min(hit.span.start), hit.span.start);
+        if before.len() <= 8 && !release.slice(before).contains(|c: char| c.is_alphanumeric()) {
             starting[line] = true;
         }
     }
@@ -249,9 +236,7 @@ fn tag_lines(scan: &Scan<'_>, defined: &[Section], top: &Top) -> Vec<usize> {
         // The lead is body whatever words it has; so is what stands between headline and lead.
         let in_top = index <= top.last;
         let starts = worded.iter().position(|section| at(&section.starts, index));
-        let claims = worded
-            .iter()
-            .position(|section| at(&section.paragraph, index));
+        let claims = worded.iter().position(|section| at(&section.paragraph, index));
         if top.lead == Some(index) {
             open = None;
             tags.push(BODY);
@@ -277,9 +262,7 @@ fn tag_lines(scan: &Scan<'_>, defined: &[Section], top: &Top) -> Vec<usize> {
                 && (at(&worded.continues, index)
                     || match worded.extent {
                         Extent::Section => true,
-                        Extent::Heading => {
-                            !matches!(line.kind, LineKind::Heading | LineKind::TableRow)
-                        }
+                        Extent::Heading => !matches!(line.kind, LineKind::Heading | LineKind::TableRow),
                         Extent::ShortLines => line.span.len() <= SHORT_LINE,
                         Extent::Paragraph => {
                             line.paragraph == opener.paragraph

@@ -146,10 +146,7 @@ fn words(lower: &str, span: Span) -> Vec<Word<'_>> {
     let mut words = Vec::new();
     let text = lower.get(span.range()).unwrap_or_default();
     let mut start = None;
-    for (at, c) in text
-        .char_indices()
-        .chain(std::iter::once((text.len(), ' ')))
-    {
+    for (at, c) in text.char_indices().chain(std::iter::once((text.len(), ' '))) {
         match (c.is_alphanumeric(), start) {
             (true, None) => start = Some(at),
             (false, Some(from)) => {
@@ -198,11 +195,7 @@ struct Drift {
 /// less a little for words too many.
 fn align(words: &[Word<'_>], variant: &[String]) -> Option<(f32, Drift)> {
     let stretch = nearest(words, variant)?;
-    let found: Vec<&str> = words
-        .get(stretch.clone())?
-        .iter()
-        .map(|word| word.text)
-        .collect();
+    let found: Vec<&str> = words.get(stretch.clone())?.iter().map(|word| word.text).collect();
     let wanted: Vec<&str> = variant.iter().map(String::as_str).collect();
     let mut differences = Vec::new();
     let mut equal = 0;
@@ -214,16 +207,9 @@ fn align(words: &[Word<'_>], variant: &[String]) -> Option<(f32, Drift)> {
             DiffOp::Delete {
                 old_index, old_len, ..
             } => {
-                let lost = quote(
-                    wanted
-                        .get(old_index..old_index + old_len)
-                        .unwrap_or_default(),
-                );
+                let lost = quote(wanted.get(old_index..old_index + old_len).unwrap_or_default());
                 differences.push(
-                    match old_index
-                        .checked_sub(1)
-                        .and_then(|before| wanted.get(before))
-                    {
+                    match old_index.checked_sub(1).and_then(|before| wanted.get(before)) {
                         Some(before) => format!("“{lost}” is lost after “{before}”"),
                         None => format!("“{lost}” is lost at the beginning"),
                     },
@@ -233,11 +219,7 @@ fn align(words: &[Word<'_>], variant: &[String]) -> Option<(f32, Drift)> {
                 new_index, new_len, ..
             } => {
                 extra += new_len;
-                let added = quote(
-                    found
-                        .get(new_index..new_index + new_len)
-                        .unwrap_or_default(),
-                );
+                let added = quote(found.get(new_index..new_index + new_len).unwrap_or_default());
                 differences.push(format!("“{added}” is not in the approved text"));
             }
             DiffOp::Replace {
@@ -247,19 +229,9 @@ fn align(words: &[Word<'_>], variant: &[String]) -> Option<(f32, Drift)> {
                 new_len,
             } => {
                 extra += new_len;
-                let lost = quote(
-                    wanted
-                        .get(old_index..old_index + old_len)
-                        .unwrap_or_default(),
-                );
-                let added = quote(
-                    found
-                        .get(new_index..new_index + new_len)
-                        .unwrap_or_default(),
-                );
-                differences.push(format!(
-                    "“{added}” stands where the approved text has “{lost}”"
-                ));
+                let lost = quote(wanted.get(old_index..old_index + old_len).unwrap_or_default());
+                let added = quote(found.get(new_index..new_index + new_len).unwrap_or_default());
+                differences.push(format!("“{added}” stands where the approved text has “{lost}”"));
             }
         }
     }

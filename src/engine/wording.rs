@@ -56,13 +56,7 @@ fn label(scan: &Scan<'_>, span: Span, text: impl Into<String>) -> Label {
     }
 }
 
-fn finding(
-    rule: &Rule,
-    verdict: &Verdict,
-    status: Status,
-    message: String,
-    notes: Vec<String>,
-) -> Finding {
+fn finding(rule: &Rule, verdict: &Verdict, status: Status, message: String, notes: Vec<String>) -> Finding {
     Finding {
         rule: rule.id.clone(),
         severity: verdict.severity,
@@ -163,9 +157,7 @@ fn missing(
     if finding.labels.is_empty() {
         let found = outcome.parts.iter().find_map(|part| part.span);
         match found {
-            Some(span) => finding
-                .labels
-                .push(label(scan, span, "only this was found")),
+            Some(span) => finding.labels.push(label(scan, span, "only this was found")),
             None => finding
                 .labels
                 .push(label(scan, beginning(scan), "nowhere in this release")),
@@ -223,9 +215,7 @@ fn defects(
                 Some(span) => finding.labels.push(label(scan, span, defect.label.clone())),
                 None => {
                     let place = verdict.trigger.unwrap_or_else(|| beginning(scan));
-                    finding
-                        .labels
-                        .push(label(scan, place, "nowhere in this release"));
+                    finding.labels.push(label(scan, place, "nowhere in this release"));
                 }
             }
             finding.labels.extend(

@@ -18,12 +18,7 @@ pub(super) fn human(file: &FileReport, style: Style, out: &mut dyn Write) -> io:
         "{}",
         style.bold(&format!("Checklist for {}", text::line(&source.name)))
     )?;
-    let items = text::join_wrapped(
-        &circumstances(file),
-        " · ",
-        style.width.saturating_sub(2),
-        "  ",
-    );
+    let items = text::join_wrapped(&circumstances(file), " · ", style.width.saturating_sub(2), "  ");
     writeln!(out, "  {items}\n")?;
 
     let (skipped, applied): (Vec<&Verdict>, Vec<&Verdict>) = file
@@ -51,11 +46,7 @@ pub(super) fn human(file: &FileReport, style: Style, out: &mut dyn Write) -> io:
         }
         for (reason, ids) in groups {
             let width = style.width.saturating_sub(4);
-            writeln!(
-                out,
-                "  – {}:",
-                text::wrap(&text::line(reason), width, "    ")
-            )?;
+            writeln!(out, "  – {}:", text::wrap(&text::line(reason), width, "    "))?;
             writeln!(
                 out,
                 "    {}",
@@ -67,17 +58,10 @@ pub(super) fn human(file: &FileReport, style: Style, out: &mut dyn Write) -> io:
 }
 
 fn rule(verdict: &Verdict, source: &Source, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    let status = format!(
-        "{} {:<11}",
-        mark(verdict.status),
-        status_words(verdict.status)
-    );
+    let status = format!("{} {:<11}", mark(verdict.status), status_words(verdict.status));
     let id = text::line(&verdict.rule);
     let pad = " ".repeat(28usize.saturating_sub(text::width(&id)));
-    let title = text::shorten(
-        &verdict.title,
-        style.width.saturating_sub(16 + 28 + 1).max(30),
-    );
+    let title = text::shorten(&verdict.title, style.width.saturating_sub(16 + 28 + 1).max(30));
     writeln!(
         out,
         "{} {}{pad} {title}",
@@ -120,11 +104,7 @@ fn rule(verdict: &Verdict, source: &Source, style: Style, out: &mut dyn Write) -
                 });
             }
         }
-        let words = text::wrap(
-            &words,
-            style.width.saturating_sub(indent.len() + 2).max(30),
-            "",
-        );
+        let words = text::wrap(&words, style.width.saturating_sub(indent.len() + 2).max(30), "");
         for (index, line) in words.lines().enumerate() {
             let lead = if index == 0 {
                 style.status(element.status, mark(element.status))

@@ -101,9 +101,6 @@ mod tests {
         nowhere.labels.clear();
         let mut out = Vec::new();
         line(&nowhere, |_| None, "d\u{1b}.txt", &mut out).unwrap();
-        assert_eq!(
-            String::from_utf8(out).unwrap(),
-            "d�.txt: error[a/b] a message\n"
-        );
+        assert_eq!(String::from_utf8(out).unwrap(), "d�.txt: error[a/b] a message\n");
     }
 }

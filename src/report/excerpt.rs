@@ -59,11 +59,7 @@ pub(crate) struct Excerpts {
 
 impl Excerpts {
     /// Builds the rows around `labels`, for output of `width` cells, and the labels as codespan wants them.
-    pub(crate) fn new(
-        sources: &[&Source],
-        labels: &[Label],
-        width: usize,
-    ) -> (Self, Vec<Mark<usize>>) {
+    pub(crate) fn new(sources: &[&Source], labels: &[Label], width: usize) -> (Self, Vec<Mark<usize>>) {
         let last_line = labels
             .iter()
             .filter_map(|label| {
@@ -143,12 +139,10 @@ impl<'a> Files<'a> for Excerpts {
         let row = rows
             .partition_point(|row| row.range.start <= byte)
             .saturating_sub(1);
-        rows.get(row)
-            .map(|row| row.index)
-            .ok_or(Error::LineTooLarge {
-                given: row,
-                max: rows.len(),
-            })
+        rows.get(row).map(|row| row.index).ok_or(Error::LineTooLarge {
+            given: row,
+            max: rows.len(),
+        })
     }
 
     fn line_number(&'a self, id: usize, index: usize) -> Result<usize, Error> {
@@ -290,11 +284,7 @@ fn group(source: &Source, spots: &[(usize, Spot<'_>)], row_width: usize) -> Vec<
             let cover = last.cover.cover(spot.span);
             let near = cover == last.cover && cover == spot.span
                 || spot.first_line <= last.last_line
-                    && fits(
-                        source,
-                        cover,
-                        row_width.saturating_sub(spot.message_width + 5),
-                    );
+                    && fits(source, cover, row_width.saturating_sub(spot.message_width + 5));
             if near {
                 last.cover = cover;
                 last.last_line = last.last_line.max(spot.last_line);
@@ -409,8 +399,7 @@ fn row(
         }
     };
     let (mut cells, left_cut) = keep_end(left_words, left_max);
-    let left_width =
-        cells.iter().map(|cell| cell.width()).sum::<usize>() + if left_cut { 2 } else { 0 };
+    let left_width = cells.iter().map(|cell| cell.width()).sum::<usize>() + if left_cut { 2 } else { 0 };
     let rest = room.saturating_sub(left_width);
     let right_max = if right_all > rest {
         rest.saturating_sub(2)
@@ -455,10 +444,7 @@ fn core(source: &Source, cover: Span, max: usize) -> Vec<Cell> {
 fn before(source: &Source, span: Span, max: usize) -> Vec<Cell> {
     let start = span.start.max(span.end.saturating_sub((max * 8) as u32));
     let start = source.text.ceil_char_boundary(start as usize) as u32;
-    let words = flow(
-        source.slice(Span::new(start.min(span.end), span.end)),
-        start,
-    );
+    let words = flow(source.slice(Span::new(start.min(span.end), span.end)), start);
     // Indentation says nothing.
     let indent = if start == span.start {
         words.iter().take_while(|cell| cell.shown == ' ').count()
@@ -633,22 +619,14 @@ mod tests {
     fn paragraph() -> String {
         let mut text = "Alpha “beta” gamma’s delta – epsilon. ".repeat(40);
         text.truncate(text.char_indices().nth(900).unwrap().0);
-        text = format!(
-            "{}GUARANTEED RETURNS{}",
-            text,
-            " omega psi chi phi".repeat(27)
-        );
+        text = format!("{}GUARANTEED RETURNS{}", text, " omega psi chi phi".repeat(27));
         text
     }
 
     #[test]
     fn a_label_at_column_901_of_a_long_paragraph() {
         let text = format!("Headline\n\n{}\n", paragraph());
-        let out = render(
-            &text,
-            &[label("not allowed", &text, "GUARANTEED RETURNS")],
-            80,
-        );
+        let out = render(&text, &[label("not allowed", &text, "GUARANTEED RETURNS")], 80);
         assert!(out.contains("draft.txt:3:901"), "{out}");
         assert_eq!(under(&out, '^'), ["GUARANTEED RETURNS"], "{out}");
         assert!(out.contains("3 │ … "), "{out}");

@@ -124,8 +124,7 @@ impl Write for Styled<'_> {
 impl WriteStyle for Styled<'_> {
     fn set_header(&mut self, _: Level) -> GeneralWriteResult {
         self.set(severity_style(self.severity).bold())?;
-        self.out
-            .extend_from_slice(self.severity.as_str().as_bytes());
+        self.out.extend_from_slice(self.severity.as_str().as_bytes());
         self.skip = true;
         Ok(())
     }
@@ -204,8 +203,7 @@ pub fn findings(
             severity: finding.severity,
             skip: false,
         };
-        term::emit_to_write_style(&mut styled, &config, &excerpts, &diagnostic)
-            .map_err(io::Error::other)?;
+        term::emit_to_write_style(&mut styled, &config, &excerpts, &diagnostic).map_err(io::Error::other)?;
         out.write_all(&buffer)?;
         buffer.clear();
     }
@@ -248,17 +246,12 @@ fn notes(
                 let mut lines = words.lines();
                 let first = lines.next().unwrap_or_default();
                 let rest: String = lines.flat_map(|line| ["\n", line]).collect();
-                format!(
-                    "{} {first}{rest}",
-                    style.status(item.status, mark(item.status))
-                )
+                format!("{} {first}{rest}", style.status(item.status, mark(item.status)))
             })
             .collect();
         notes.push(lines.join("\n"));
     }
-    let said = |of: fn(&Finding) -> Option<&String>| {
-        before.is_some_and(|before| of(before) == of(finding))
-    };
+    let said = |of: fn(&Finding) -> Option<&String>| before.is_some_and(|before| of(before) == of(finding));
     if before.is_none_or(|before| before.notes != finding.notes) {
         notes.extend(
             finding
@@ -300,10 +293,7 @@ fn notes(
 /// `name: words`, wrapped; further paragraphs of `words` on lines of their own.
 fn paragraphs(style: Style, name: &str, words: &str, width: usize) -> String {
     let plain = format!("{name}: {}", text::lines(words.trim()));
-    let wrapped: Vec<String> = plain
-        .lines()
-        .map(|line| text::wrap(line, width, ""))
-        .collect();
+    let wrapped: Vec<String> = plain.lines().map(|line| text::wrap(line, width, "")).collect();
     let wrapped = wrapped.join("\n");
     match wrapped.strip_prefix(name) {
         Some(rest) => format!("{}{rest}", style.bold(name)),
@@ -520,11 +510,7 @@ warning[ca/sedar-plus]: “SEDAR” names the system that SEDAR+ replaced on 25 
 ";
         assert!(out.starts_with(expected), "{out}");
         assert_eq!(out.matches("source: NI 13-103").count(), 1, "{out}");
-        assert_eq!(
-            out.matches("wirelint explain ca/sedar-plus").count(),
-            1,
-            "{out}"
-        );
+        assert_eq!(out.matches("wirelint explain ca/sedar-plus").count(), 1, "{out}");
         assert_eq!(out.matches("replace with:").count(), 2, "{out}");
         assert!(
             out.contains("✓ says which statements are forward-looking (line 7)"),
@@ -539,7 +525,12 @@ warning[ca/sedar-plus]: “SEDAR” names the system that SEDAR+ replaced on 25 
             "{out}"
         );
         assert!(out.contains("draft.txt: 1 error, 2 warnings\n"), "{out}");
-        assert!(out.contains("  4 rules applied (1 met), 1 not applicable, 1 cannot tell · dated 2013-11-14 (dateline) ·"), "{out}");
+        assert!(
+            out.contains(
+                "  4 rules applied (1 met), 1 not applicable, 1 cannot tell · dated 2013-11-14 (dateline) ·"
+            ),
+            "{out}"
+        );
         assert_eq!(out.matches("Not legal advice").count(), 1);
     }
 
@@ -581,8 +572,7 @@ warning[ca/sedar-plus]: “SEDAR” names the system that SEDAR+ replaced on 25 
         .0;
         assert_ne!(plain, colored);
         assert_eq!(
-            String::from_utf8(anstream::adapter::strip_bytes(colored.as_bytes()).into_vec())
-                .unwrap(),
+            String::from_utf8(anstream::adapter::strip_bytes(colored.as_bytes()).into_vec()).unwrap(),
             plain
         );
     }
@@ -606,10 +596,7 @@ warning[ca/sedar-plus]: “SEDAR” names the system that SEDAR+ replaced on 25 
             options(Format::Human),
         );
         assert_eq!(err, "error: x�.docx: no� text\n");
-        assert!(
-            out.contains("in 1 file; 1 file could not be checked"),
-            "{out}"
-        );
+        assert!(out.contains("in 1 file; 1 file could not be checked"), "{out}");
     }
 
     #[test]

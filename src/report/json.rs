@@ -139,11 +139,7 @@ struct Failure<'a> {
 struct Escaped;
 
 impl Formatter for Escaped {
-    fn write_string_fragment<W: ?Sized + Write>(
-        &mut self,
-        writer: &mut W,
-        fragment: &str,
-    ) -> io::Result<()> {
+    fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
         let mut rest = fragment;
         while let Some(at) = rest.find(|c| shown(c) != Some(c)) {
             let (before, after) = rest.split_at(at);
@@ -226,11 +222,7 @@ pub(super) fn file(file: &FileReport, first: bool, out: &mut dyn Write) -> io::R
     write(&value, out)
 }
 
-pub(super) fn finish(
-    errors: &[FileError],
-    outcome: Outcome,
-    out: &mut dyn Write,
-) -> io::Result<()> {
+pub(super) fn finish(errors: &[FileError], outcome: Outcome, out: &mut dyn Write) -> io::Result<()> {
     let errors: Vec<Failure<'_>> = errors
         .iter()
         .map(|error| Failure {
@@ -239,11 +231,7 @@ pub(super) fn finish(
             diagnostics: error
                 .findings
                 .iter()
-                .map(|finding| {
-                    diagnostic(finding, &error.name, |file| {
-                        error.sources.get(file.0 as usize)
-                    })
-                })
+                .map(|finding| diagnostic(finding, &error.name, |file| error.sources.get(file.0 as usize)))
                 .collect(),
         })
         .collect();
@@ -320,9 +308,7 @@ fn diagnostic<'a>(
             .map(|item| Item {
                 name: &item.name,
                 status: item.status,
-                place: first
-                    .zip(item.span)
-                    .map(|(source, span)| place(source, span)),
+                place: first.zip(item.span).map(|(source, span)| place(source, span)),
             })
             .collect(),
         notes: &finding.notes,
@@ -415,16 +401,8 @@ mod tests {
     #[test]
     fn control_characters_are_escaped_and_come_back() {
         let path = "a\u{1b}\u{9b}\u{202e}\u{e0041}\u{ad}“é”.txt";
-        let out = render(
-            vec![],
-            vec![FileError::new(path, "x")],
-            options(Format::Json),
-        )
-        .0;
-        assert!(
-            out.chars().all(|c| c == '\n' || shown(c) == Some(c)),
-            "{out:?}"
-        );
+        let out = render(vec![], vec![FileError::new(path, "x")], options(Format::Json)).0;
+        assert!(out.chars().all(|c| c == '\n' || shown(c) == Some(c)), "{out:?}");
         assert_eq!(
             serde_json::from_str::<Value>(&out).unwrap()["errors"][0]["path"],
             path

@@ -82,10 +82,7 @@ impl Summary {
                 .filter(|verdict| verdict.status == status)
                 .count()
         };
-        let (not_applicable, cannot_tell) = (
-            verdicts(Status::NotApplicable),
-            verdicts(Status::CannotTell),
-        );
+        let (not_applicable, cannot_tell) = (verdicts(Status::NotApplicable), verdicts(Status::CannotTell));
         Self {
             error: findings(Severity::Error),
             warning: findings(Severity::Warning),
@@ -257,12 +254,7 @@ impl Reporter {
     ///
     /// # Errors
     /// When writing fails.
-    pub fn error(
-        &mut self,
-        error: FileError,
-        out: &mut dyn Write,
-        err: &mut dyn Write,
-    ) -> io::Result<()> {
+    pub fn error(&mut self, error: FileError, out: &mut dyn Write, err: &mut dyn Write) -> io::Result<()> {
         self.tally.failed += 1;
         self.tally.outcome = Outcome::Failed;
         match self.options.format {
@@ -408,9 +400,7 @@ pub(crate) mod tests {
             ..finding("ca/fli-caution", Severity::Error, 0, 0)
         };
         let mut met = verdict("ca/headline", "A headline stands at the top", Status::Met);
-        met.span = Some(span(
-            "Baja Mining Files Third Quarter 2013 Financial Results",
-        ));
+        met.span = Some(span("Baja Mining Files Third Quarter 2013 Financial Results"));
         let mut weak = verdict(
             "ca/fli-caution",
             "Forward-looking information needs a cautionary note",
@@ -434,25 +424,13 @@ pub(crate) mod tests {
             },
         ];
         weak.findings = 1;
-        let mut reported = verdict(
-            "ca/fli-assumptions",
-            "The assumptions are named",
-            Status::Missing,
-        );
+        let mut reported = verdict("ca/fli-assumptions", "The assumptions are named", Status::Missing);
         reported.reported_by = Some("ca/fli-caution".into());
-        let mut not = verdict(
-            "tsxv/legend",
-            "The exchange's legend",
-            Status::NotApplicable,
-        );
+        let mut not = verdict("tsxv/legend", "The exchange's legend", Status::NotApplicable);
         not.reason = Some("not listed on TSXV or NEX".into());
         let mut cannot = verdict("us/reg-g", "Non-GAAP measures", Status::CannotTell);
         cannot.reason = Some("whether the issuer files with the SEC is unknown".into());
-        let mut violation = verdict(
-            "ca/sedar-plus",
-            "SEDAR was replaced by SEDAR+",
-            Status::Violation,
-        );
+        let mut violation = verdict("ca/sedar-plus", "SEDAR was replaced by SEDAR+", Status::Violation);
         violation.span = Some(span("SEDAR at"));
         FileReport::new(
             Source::new("draft.txt", DRAFT),

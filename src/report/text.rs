@@ -138,10 +138,7 @@ mod tests {
 
     #[test]
     fn what_drives_a_terminal_is_replaced() {
-        assert_eq!(
-            line("a\u{1b}[2Jb\u{202e}c\u{200b}d\te\u{9b}"),
-            "a�[2Jb�c�d e�"
-        );
+        assert_eq!(line("a\u{1b}[2Jb\u{202e}c\u{200b}d\te\u{9b}"), "a�[2Jb�c�d e�");
         assert_eq!(line("“naïve” – 株"), "“naïve” – 株");
         assert_eq!(lines("a\r\nb\u{7}"), "a\nb�");
     }
@@ -158,9 +155,6 @@ mod tests {
     #[test]
     fn items_wrap_between_items() {
         let items = ["one".to_string(), "two".to_string(), "three".to_string()];
-        assert_eq!(
-            join_wrapped(&items, " · ", 10, "  "),
-            "one · two ·\n  three"
-        );
+        assert_eq!(join_wrapped(&items, " · ", 10, "  "), "one · two ·\n  three");
     }
 }

@@ -57,11 +57,7 @@ struct Declared<'t> {
 }
 
 /// Adds packs to a set. See [`crate::rules::add_packs`].
-pub(super) fn add_packs(
-    set: &mut RuleSet,
-    packs: &[Source],
-    first_file: u32,
-) -> (Vec<Example>, Mistakes) {
+pub(super) fn add_packs(set: &mut RuleSet, packs: &[Source], first_file: u32) -> (Vec<Example>, Mistakes) {
     if set.sections.is_empty() {
         set.sections = BUILT_IN_SECTIONS
             .iter()
@@ -81,18 +77,9 @@ pub(super) fn add_packs(
     let mut lowering = Lowering {
         terms: named(set.terms.iter().map(|term| term.name.clone()).collect()),
         topics: named(set.topics.iter().map(|topic| topic.name.clone()).collect()),
-        sections: named(
-            set.sections
-                .iter()
-                .map(|section| section.name.clone())
-                .collect(),
-        ),
+        sections: named(set.sections.iter().map(|section| section.name.clone()).collect()),
         rules: named(set.rules.iter().map(|rule| rule.id.clone()).collect()),
-        packs: set
-            .packs
-            .iter()
-            .map(|pack| (pack.id.clone(), None))
-            .collect(),
+        packs: set.packs.iter().map(|pack| (pack.id.clone(), None)).collect(),
         lists: HashMap::new(),
         examples: Vec::new(),
         mistakes: Mistakes::default(),
@@ -149,7 +136,6 @@ impl<'s> Lowering<'s> {
         };
         let pack = self.pack_header(&mut header, source);
         header.finish(&mut self.mistakes, "[pack]");
-        let pack = pack?;
 
         let mut declared = Declared {
             pack,
@@ -191,12 +177,7 @@ impl<'s> Lowering<'s> {
                     self.set.sections.len() as SectionId
                 };
                 if !skip_only {
-                    if !self.name_is_new(
-                        "section",
-                        name,
-                        at,
-                        self.sections.get(name).map(|(_, at)| *at),
-                    ) {
+                    if !self.name_is_new("section", name, at, self.sections.get(name).map(|(_, at)| *at)) {
                         continue;
                     }
                     self.sections.insert(name.to_owned(), (id, Some(at)));
@@ -254,13 +235,7 @@ impl<'s> Lowering<'s> {
         Some(declared)
     }
 
-    fn declare_term<'t>(
-        &mut self,
-        name: &'t str,
-        at: At,
-        value: Value<'t>,
-        declared: &mut Declared<'t>,
-    ) {
+    fn declare_term<'t>(&mut self, name: &'t str, at: At, value: Value<'t>, declared: &mut Declared<'t>) {
         // `name.add = [...]` extends a term of another pack.
         if let DeValue::Table(table) = value.value
             && table.len() == 1
@@ -310,7 +285,7 @@ impl<'s> Lowering<'s> {
         declared.terms.push((id, false, value));
     }
 
-    fn pack_header(&mut self, header: &mut Table<'_>, source: &Source) -> Option<u32> {
+    fn pack_header(&mut self, header: &mut Table<'_>, source: &Source) -> u32 {
         let id = header.required_string("id", "[pack]", &mut self.mistakes);
         let title = header
             .string("title", &mut self.mistakes)
@@ -321,19 +296,17 @@ impl<'s> Lowering<'s> {
             .map_or("", |(text, _)| text)
             .to_owned();
         let scope = self.scope(header);
-        let (id, at) = id?;
-        if !is_kebab(id) {
+        // Without a usable id the rest is read all the same, so that its mistakes come out in the same run.
+        let (id, at) = id.unwrap_or(("?", header.at));
+        if id != "?" && !is_kebab(id) {
             self.mistakes.add(
                 at,
                 "bad-value",
                 format!("`{id}` is no pack id: use small letters, digits and hyphens"),
-                "",
+                "not kebab-case",
             );
-            return None;
         }
-        if !self.name_is_new("pack", id, at, self.packs.get(id).copied()) {
-            return None;
-        }
+        self.name_is_new("pack", id, at, self.packs.get(id).copied());
         self.packs.insert(id.to_owned(), Some(at));
         self.set.packs.push(Pack {
             id: id.to_owned(),
@@ -342,7 +315,7 @@ impl<'s> Lowering<'s> {
             origin: source.name.clone(),
             scope,
         });
-        Some(self.set.packs.len() as u32 - 1)
+        self.set.packs.len() as u32 - 1
     }
 
     /// Notes a second definition; `known` is the first one's place, when there is one.
@@ -418,11 +391,7 @@ impl<'s> Lowering<'s> {
 
     fn section(&mut self, id: SectionId, mut table: Table<'_>) {
         let mut list = |this: &mut Self, key| table.take(key).and_then(|value| this.list(value));
-        let (starts, paragraph, ends) = (
-            list(self, "starts"),
-            list(self, "paragraph"),
-            list(self, "ends"),
-        );
+        let (starts, paragraph, ends) = (list(self, "starts"), list(self, "paragraph"), list(self, "ends"));
         let (continues, skip) = (list(self, "continues"), list(self, "skip"));
         let extent = match table.string("extent", &mut self.mistakes) {
             None => Extent::Heading,
@@ -431,11 +400,7 @@ impl<'s> Lowering<'s> {
             Some(("section", _)) => Extent::Section,
             Some(("short-lines", _)) => Extent::ShortLines,
             Some((_, at)) => {
-                self.bad_choice(
-                    at,
-                    "extent",
-                    &["paragraph", "heading", "section", "short-lines"],
-                );
+                self.bad_choice(at, "extent", &["paragraph", "heading", "section", "short-lines"]);
                 Extent::Heading
             }
         };
@@ -483,12 +448,8 @@ impl<'s> Lowering<'s> {
 
     fn pattern(&mut self, text: &str, at: At) -> Option<Pattern> {
         if text.trim().is_empty() {
-            self.mistakes.add(
-                at,
-                "bad-pattern",
-                "an empty pattern matches everywhere",
-                "empty",
-            );
+            self.mistakes
+                .add(at, "bad-pattern", "an empty pattern matches everywhere", "empty");
             return None;
         }
         match pattern::read(text) {
@@ -503,15 +464,8 @@ impl<'s> Lowering<'s> {
                     }
                     _ => at.span,
                 };
-                self.mistakes.add(
-                    At {
-                        file: at.file,
-                        span,
-                    },
-                    "bad-pattern",
-                    error.message,
-                    "",
-                );
+                self.mistakes
+                    .add(At { file: at.file, span }, "bad-pattern", error.message, "");
                 None
             }
         }
@@ -595,10 +549,7 @@ impl<'s> Lowering<'s> {
                         "fact",
                         name,
                         at,
-                        FactKind::ALL
-                            .iter()
-                            .map(|(name, _)| (*name).to_owned())
-                            .collect(),
+                        FactKind::ALL.iter().map(|(name, _)| (*name).to_owned()).collect(),
                     );
                     None
                 }
@@ -625,11 +576,7 @@ impl<'s> Lowering<'s> {
                 _ => others.extend(self.matcher(value, in_all)),
             }
         }
-        let mut all: Vec<Matcher> = self
-            .intern(patterns)
-            .map(Matcher::List)
-            .into_iter()
-            .collect();
+        let mut all: Vec<Matcher> = self.intern(patterns).map(Matcher::List).into_iter().collect();
         all.append(&mut others);
         match all.len() {
             0 => None,
@@ -664,31 +611,14 @@ impl<'s> Lowering<'s> {
         let near_unit = if all_value.is_some() { None } else { unit }.unwrap_or(Unit::Sentences(1));
         let any_value = table.take("any");
         let not_value = table.take("not");
+        let wants_base = any_value.is_some() || all_value.is_some() || not_value.is_some();
         let base = if let Some(value) = any_value {
-            Some(match value.value {
-                DeValue::Array(array) => {
-                    self.any(items(array, value.at).collect(), value.at, false)?
-                }
-                _ => self.matcher(value, false)?,
-            })
-        } else if let Some(value) = all_value {
-            let DeValue::Array(array) = value.value else {
-                value.wrong_type("a list of matchers", &mut self.mistakes);
-                return None;
-            };
-            let parts: Vec<Matcher> = items(array, value.at)
-                .filter_map(|item| self.matcher(item, true))
-                .collect();
-            if matches!(parts.first(), None | Some(Matcher::Not(_))) {
-                self.mistakes.add(
-                    value.at,
-                    "bad-matcher",
-                    "`all` begins with something that must be there",
-                    "",
-                );
-                return None;
+            match value.value {
+                DeValue::Array(array) => self.any(items(array, value.at).collect(), value.at, false),
+                _ => self.matcher(value, false),
             }
-            Some(Matcher::All(parts, unit.unwrap_or(Unit::Document)))
+        } else if let Some(value) = all_value {
+            self.all(value, unit.unwrap_or(Unit::Document))
         } else if let Some(value) = not_value {
             if !in_all {
                 self.mistakes.add(
@@ -697,9 +627,9 @@ impl<'s> Lowering<'s> {
                     "`not` stands only inside `all`; use `unless` or `away-from` elsewhere",
                     "",
                 );
-                return None;
             }
-            Some(Matcher::Not(Box::new(self.matcher(value, false)?)))
+            self.matcher(value, false)
+                .map(|matcher| Matcher::Not(Box::new(matcher)))
         } else {
             None
         };
@@ -736,12 +666,9 @@ impl<'s> Lowering<'s> {
         let distinct = table.boolean("distinct", &mut self.mistakes);
         match (at_least, distinct_at) {
             (Some((0, at)), _) => {
-                self.mistakes
-                    .add(at, "bad-value", "`at-least` begins at 1", "");
+                self.mistakes.add(at, "bad-value", "`at-least` begins at 1", "");
             }
-            (Some((count, _)), _) => {
-                filters.push(Filter::AtLeast(count.min(1000) as u16, distinct))
-            }
+            (Some((count, _)), _) => filters.push(Filter::AtLeast(count.min(1000) as u16, distinct)),
             (None, Some(at)) => {
                 self.mistakes.add(
                     at,
@@ -762,7 +689,12 @@ impl<'s> Lowering<'s> {
                 }
             }
         }
+        let wants_topics = table.has("topic") || table.has("not-topic");
         let has_topics = !topics.any.is_empty() || !topics.none.is_empty();
+        if (wants_base && base.is_none()) || (wants_topics && !has_topics) {
+            // Said already, at the place of the mistake.
+            return None;
+        }
         match (base, has_topics, filters.is_empty()) {
             (Some(base), false, true) => Some(base),
             (Some(base), has_topics, _) => {
@@ -782,6 +714,33 @@ impl<'s> Lowering<'s> {
                 None
             }
         }
+    }
+
+    /// Every one of these in one unit.
+    fn all(&mut self, value: Value<'_>, unit: Unit) -> Option<Matcher> {
+        let DeValue::Array(array) = value.value else {
+            value.wrong_type("a list of matchers", &mut self.mistakes);
+            return None;
+        };
+        if array.is_empty() {
+            self.mistakes
+                .add(value.at, "bad-value", "an empty list matches nothing", "empty");
+        }
+        let parts = items(array, value.at)
+            .map(|item| self.matcher(item, true))
+            .collect::<Vec<_>>()
+            .into_iter()
+            .collect::<Option<Vec<_>>>()?;
+        if matches!(parts.first()?, Matcher::Not(_)) {
+            self.mistakes.add(
+                value.at,
+                "bad-matcher",
+                "`all` begins with something that must be there",
+                "",
+            );
+            return None;
+        }
+        Some(Matcher::All(parts, unit))
     }
 
     fn section_ids(&mut self, names: Vec<(&str, At)>) -> Vec<SectionId> {
@@ -883,15 +842,11 @@ impl<'s> Lowering<'s> {
             let finding = self.mistakes.add(
                 at,
                 "too-severe",
-                format!(
-                    "a rule with basis `{}` is at most a warning",
-                    basis.as_str()
-                ),
+                format!("a rule with basis `{}` is at most a warning", basis.as_str()),
                 "too severe for its basis",
             );
             finding.help = Some(
-                "say `severity = \"warning\"`, or find the provision and say `basis = \"text\"`"
-                    .to_owned(),
+                "say `severity = \"warning\"`, or find the provision and say `basis = \"text\"`".to_owned(),
             );
         }
         let since = table.day("since", &mut self.mistakes);
@@ -916,9 +871,7 @@ impl<'s> Lowering<'s> {
             Some(value) => self.when(value),
             None => (None, None),
         };
-        let unless = table
-            .take("unless")
-            .and_then(|value| self.matcher(value, false));
+        let unless = table.take("unless").and_then(|value| self.matcher(value, false));
         let demote = self.demotions(&mut table);
         let text = |table: &mut Table<'_>, key, mistakes: &mut Mistakes| {
             table
@@ -1028,12 +981,8 @@ impl<'s> Lowering<'s> {
             };
             let to = table.required_string("to", "`demote`", &mut self.mistakes);
             let to = to.map(|(text, at)| self.severity(text, at));
-            let when = table
-                .take("when")
-                .and_then(|value| self.matcher(value, false));
-            let unless = table
-                .take("unless")
-                .and_then(|value| self.matcher(value, false));
+            let when = table.take("when").and_then(|value| self.matcher(value, false));
+            let unless = table.take("unless").and_then(|value| self.matcher(value, false));
             let because = table
                 .string("because", &mut self.mistakes)
                 .map_or_else(String::new, |(text, _)| text.to_owned());
@@ -1091,10 +1040,7 @@ impl<'s> Lowering<'s> {
                 self.mistakes.add(
                     at,
                     "one-check",
-                    format!(
-                        "{what} checks nothing: it needs one of {}",
-                        KINDS.join(", ")
-                    ),
+                    format!("{what} checks nothing: it needs one of {}", KINDS.join(", ")),
                     "no check",
                 );
             }
@@ -1116,12 +1062,8 @@ impl<'s> Lowering<'s> {
         let forbid = table.take("forbid");
         let replace = table.table("replace", &mut self.mistakes);
         if let (None, Some(replace)) = (forbid, &replace) {
-            self.mistakes.add(
-                replace.at,
-                "bad-matcher",
-                "`replace` goes with `forbid`",
-                "",
-            );
+            self.mistakes
+                .add(replace.at, "bad-matcher", "`replace` goes with `forbid`", "");
         }
         let forbid = forbid
             .and_then(|value| self.matcher(value, false))
@@ -1148,21 +1090,19 @@ impl<'s> Lowering<'s> {
             .table("limit", &mut self.mistakes)
             .and_then(|table| self.limit(table))
             .map(Check::Limit);
-        let agree = table
-            .string("agree", &mut self.mistakes)
-            .and_then(|(name, at)| {
-                if COMPARISONS.contains(&name) {
-                    Some(Check::Agree(name.to_owned()))
-                } else {
-                    self.unknown(
-                        "comparison",
-                        name,
-                        at,
-                        COMPARISONS.iter().map(|name| (*name).to_owned()).collect(),
-                    );
-                    None
-                }
-            });
+        let agree = table.string("agree", &mut self.mistakes).and_then(|(name, at)| {
+            if COMPARISONS.contains(&name) {
+                Some(Check::Agree(name.to_owned()))
+            } else {
+                self.unknown(
+                    "comparison",
+                    name,
+                    at,
+                    COMPARISONS.iter().map(|name| (*name).to_owned()).collect(),
+                );
+                None
+            }
+        });
         require.or(forbid).or(verbatim).or(limit).or(agree)
     }
 
@@ -1264,9 +1204,7 @@ impl<'s> Lowering<'s> {
             .string("add", &mut self.mistakes)
             .map_or_else(String::new, |(text, _)| text.trim().to_owned());
         let optional = table.boolean("optional", &mut self.mistakes);
-        let weak = table
-            .take("weak")
-            .and_then(|value| self.matcher(value, false));
+        let weak = table.take("weak").and_then(|value| self.matcher(value, false));
         let matcher = self.matcher_table(table, false);
         Some(Element {
             id,
@@ -1409,9 +1347,7 @@ impl<'s> Lowering<'s> {
                 let term = &self.set.terms[id];
                 let mut out = Vec::new();
                 uses(&term.matcher, &mut out);
-                term.added
-                    .iter()
-                    .for_each(|matcher| uses(matcher, &mut out));
+                term.added.iter().for_each(|matcher| uses(matcher, &mut out));
                 out
             })
             .chain(self.set.topics.iter().map(|topic| {
@@ -1461,12 +1397,7 @@ impl<'s> Lowering<'s> {
             .set
             .rules
             .iter()
-            .map(|rule| {
-                rule.when_verdict
-                    .iter()
-                    .map(|index| *index as usize)
-                    .collect()
-            })
+            .map(|rule| rule.when_verdict.iter().map(|index| *index as usize).collect())
             .collect();
         match topological(&edges) {
             Ok(order) => self.set.order = order.into_iter().map(|index| index as u32).collect(),
@@ -1505,9 +1436,7 @@ fn uses(matcher: &Matcher, out: &mut Vec<Node>) {
     match matcher {
         Matcher::List(_) | Matcher::Fact(_) => {}
         Matcher::Term(id) => out.push(Node::Term(*id)),
-        Matcher::Any(parts) | Matcher::All(parts, _) => {
-            parts.iter().for_each(|part| uses(part, out))
-        }
+        Matcher::Any(parts) | Matcher::All(parts, _) => parts.iter().for_each(|part| uses(part, out)),
         Matcher::Not(part) => uses(part, out),
         Matcher::Topics(test) => topics(test, out),
         Matcher::Filtered(base, filters) => {

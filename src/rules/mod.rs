@@ -16,11 +16,7 @@ use model::{Example, RuleSet};
 ///
 /// # Errors
 /// All mistakes in all packs, each at its place, in the order of files and places. The set is of no use then.
-pub fn add_packs(
-    set: &mut RuleSet,
-    packs: &[Source],
-    first_file: u32,
-) -> Result<Vec<Example>, Vec<Finding>> {
+pub fn add_packs(set: &mut RuleSet, packs: &[Source], first_file: u32) -> Result<Vec<Example>, Vec<Finding>> {
     let (examples, mistakes) = lower::add_packs(set, packs, first_file);
     let mut findings = mistakes.findings;
     if findings.is_empty() {
@@ -33,14 +29,18 @@ pub fn add_packs(
         let source = packs.get(label.file.0.checked_sub(first_file)? as usize)?;
         Some((label.file, source.lines.line_of(label.span.start)))
     };
-    let unreadable: Vec<_> = findings
-        .iter()
-        .filter(|finding| finding.rule == "pack/syntax")
-        .filter_map(line)
-        .collect();
+    let mut unreadable = Vec::new();
+    for finding in findings.iter().filter(|finding| finding.rule == "pack/syntax") {
+        unreadable.push(line(finding));
+    }
+    let mut said = Vec::new();
     findings.retain(|finding| {
-        finding.rule == "pack/syntax"
-            || line(finding).is_none_or(|line| !unreadable.contains(&line))
+        let line = line(finding);
+        let first_cause = finding.rule == "pack/syntax" && !said.contains(&line);
+        if first_cause {
+            said.push(line);
+        }
+        first_cause || !unreadable.contains(&line)
     });
     Err(findings)
 }

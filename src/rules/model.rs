@@ -391,9 +391,7 @@ pub struct Rule {
 impl Rule {
     /// The id without the pack.
     pub fn bare_id(&self) -> &str {
-        self.id
-            .split_once('/')
-            .map_or(self.id.as_str(), |(_, bare)| bare)
+        self.id.split_once('/').map_or(self.id.as_str(), |(_, bare)| bare)
     }
 }
 

@@ -36,8 +36,7 @@ pub(crate) fn read(text: &str) -> Result<Pattern, PatternError> {
         (true, false) => format!("(?i){body}"),
         (false, _) => lower(&body),
     };
-    let hir =
-        parse(&regex).map_err(|error| locate(error, if same { Some(offset) } else { None }))?;
+    let hir = parse(&regex).map_err(|error| locate(error, if same { Some(offset) } else { None }))?;
     if states(&hir) > MAX_STATES {
         return Err(PatternError {
             message: "this pattern is too large: repeat less, or split it".to_owned(),
@@ -46,7 +45,8 @@ pub(crate) fn read(text: &str) -> Result<Pattern, PatternError> {
     }
     if hir.properties().minimum_len() == Some(0) || hir.properties().minimum_len().is_none() {
         return Err(PatternError {
-            message: "this pattern matches nothing at all or the empty text, so it would match everywhere".to_owned(),
+            message: "this pattern matches nothing at all or the empty text, so it would match everywhere"
+                .to_owned(),
             span: None,
         });
     }
@@ -58,8 +58,18 @@ pub(crate) fn read(text: &str) -> Result<Pattern, PatternError> {
         },
         Err(_) => (Vec::new(), LiteralKind::Inside),
     };
-    let longest = hir.properties().maximum_len().and_then(|len| u32::try_from(len).ok());
-    Ok(Pattern { text: text.to_owned(), regex, cased, literals, kind, longest })
+    let longest = hir
+        .properties()
+        .maximum_len()
+        .and_then(|len| u32::try_from(len).ok());
+    Ok(Pattern {
+        text: text.to_owned(),
+        regex,
+        cased,
+        literals,
+        kind,
+        longest,
+    })
 }
 
 /// The texts that an expression matches, when they are few and nothing but word boundaries at the ends is asked of what is around them: then
@@ -69,15 +79,22 @@ fn exact(hir: &Hir) -> Option<(Vec<String>, Boundaries)> {
         HirKind::Concat(parts) => parts,
         _ => std::slice::from_ref(hir),
     };
-    let is_boundary = |part: Option<&Hir>| matches!(part.map(Hir::kind), Some(HirKind::Look(Look::WordAscii)));
-    let boundaries = Boundaries { before: is_boundary(parts.first()), after: is_boundary(parts.last()) };
+    let is_boundary =
+        |part: Option<&Hir>| matches!(part.map(Hir::kind), Some(HirKind::Look(Look::WordAscii)));
+    let boundaries = Boundaries {
+        before: is_boundary(parts.first()),
+        after: is_boundary(parts.last()),
+    };
     let inner = parts.get(usize::from(boundaries.before)..parts.len() - usize::from(boundaries.after))?;
     if inner.iter().any(has_look) {
         return None;
     }
     let known = know(&Hir::concat(inner.to_vec())).exact?;
-    let mut literals: Vec<String> =
-        known.into_iter().map(String::from_utf8).collect::<Result<_, _>>().ok()?;
+    let mut literals: Vec<String> = known
+        .into_iter()
+        .map(String::from_utf8)
+        .collect::<Result<_, _>>()
+        .ok()?;
     literals.sort();
     literals.dedup();
     (literals.iter().all(|literal| literal.len() >= 2)).then_some((literals, boundaries))
@@ -105,11 +122,9 @@ fn locate(error: Box<regex_syntax::Error>, offset: Option<usize>) -> PatternErro
         other => (other.to_string(), None),
     };
     let message = if message.contains("Unicode not allowed here") {
-        "characters beyond ASCII cannot stand in a class; write them as alternatives: (?:●|•)"
-            .to_owned()
+        "characters beyond ASCII cannot stand in a class; write them as alternatives: (?:●|•)".to_owned()
     } else if message.contains("look-around") {
-        "look-around is not supported (it is not linear in time); use `except` or `near` instead"
-            .to_owned()
+        "look-around is not supported (it is not linear in time); use `except` or `near` instead".to_owned()
     } else {
         format!("not a regular expression: {message}")
     };
@@ -141,15 +156,8 @@ fn states(hir: &Hir) -> u64 {
         HirKind::Literal(literal) => literal.0.len() as u64,
         HirKind::Class(_) => 2,
         HirKind::Repetition(repetition) => {
-            let times = u64::from(
-                repetition
-                    .max
-                    .unwrap_or(repetition.min.saturating_add(1))
-                    .max(1),
-            );
-            states(&repetition.sub)
-                .saturating_mul(times)
-                .saturating_add(1)
+            let times = u64::from(repetition.max.unwrap_or(repetition.min.saturating_add(1)).max(1));
+            states(&repetition.sub).saturating_mul(times).saturating_add(1)
         }
         HirKind::Capture(capture) => states(&capture.sub).saturating_add(1),
         HirKind::Concat(parts) | HirKind::Alternation(parts) => {
@@ -171,7 +179,9 @@ struct Known {
 /// A beginning is the better thing to know (the expression need be tried there only), unless something much rarer stands inside.
 fn literals(hir: &Hir) -> (Vec<String>, LiteralKind) {
     let known = know(hir);
-    let inside = better(known.exact, known.required).map(strings).unwrap_or_default();
+    let inside = better(known.exact, known.required)
+        .map(strings)
+        .unwrap_or_default();
     let prefix = prefixes(hir).map(strings).unwrap_or_default();
     let shortest = |set: &[String]| set.iter().map(String::len).min().unwrap_or(0);
     let (of_prefix, of_inside) = (shortest(&prefix), shortest(&inside));
@@ -187,8 +197,10 @@ fn literals(hir: &Hir) -> (Vec<String>, LiteralKind) {
 }
 
 fn strings(set: Vec<Vec<u8>>) -> Vec<String> {
-    let mut strings: Vec<String> =
-        set.into_iter().map(|literal| String::from_utf8(literal).unwrap_or_default()).collect();
+    let mut strings: Vec<String> = set
+        .into_iter()
+        .map(|literal| String::from_utf8(literal).unwrap_or_default())
+        .collect();
     strings.sort();
     strings.dedup();
     strings
@@ -333,11 +345,7 @@ fn cross(left: &[Vec<u8>], right: &[Vec<u8>]) -> Option<Vec<Vec<u8>>> {
     }
     Some(
         left.iter()
-            .flat_map(|head| {
-                right
-                    .iter()
-                    .map(move |tail| [head.as_slice(), tail].concat())
-            })
+            .flat_map(|head| right.iter().map(move |tail| [head.as_slice(), tail].concat()))
             .collect(),
     )
 }
@@ -348,8 +356,7 @@ fn better(one: Option<Vec<Vec<u8>>>, other: Option<Vec<Vec<u8>>>) -> Option<Vec<
         let shortest = set.iter().map(Vec::len).min().unwrap_or(0).min(10);
         (shortest, usize::MAX - set.len())
     };
-    let useful =
-        |set: &Vec<Vec<u8>>| !set.is_empty() && set.iter().all(|literal| !literal.is_empty());
+    let useful = |set: &Vec<Vec<u8>>| !set.is_empty() && set.iter().all(|literal| !literal.is_empty());
     match (one.filter(useful), other.filter(useful)) {
         (Some(one), Some(other)) => Some(if quality(&one) >= quality(&other) {
             one
@@ -368,20 +375,14 @@ mod tests {
     fn literals_stand_in_every_match() {
         for (pattern, expected) in [
             ("private placement", vec!["private placement"]),
-            (
-                "forward[- ]looking",
-                vec!["forward looking", "forward-looking"],
-            ),
+            ("forward[- ]looking", vec!["forward looking", "forward-looking"]),
             (
                 "results? may differ",
                 vec!["result may differ", "results may differ"],
             ),
             (r"\bEBITDA\b", vec!["ebitda"]),
             (r"(?-i)\bPEA\b", vec!["pea"]),
-            (
-                r"\d+ (?:days|months) hold",
-                vec![" days hold", " months hold"],
-            ),
+            (r"\d+ (?:days|months) hold", vec![" days hold", " months hold"]),
             (r"(?:may|could).{0,40}differ", vec!["could", "may"]),
             (r"\w+", vec![]),
             ("sociÉté", vec!["societe"]),
@@ -392,7 +393,10 @@ mod tests {
 
     #[test]
     fn how_literals_stand_in_matches() {
-        let both = Boundaries { before: true, after: true };
+        let both = Boundaries {
+            before: true,
+            after: true,
+        };
         for (pattern, expected) in [
             (r"\bEBITDA\b", LiteralKind::Whole(both)),
             ("private placements?", LiteralKind::Whole(Boundaries::default())),
@@ -410,12 +414,7 @@ mod tests {
     fn mistakes_have_a_place() {
         let error = read("hold (period").unwrap_err();
         assert_eq!(error.span, Some(5..6), "{error:?}");
-        assert!(
-            read("(?:a{900}){900}")
-                .unwrap_err()
-                .message
-                .contains("too large")
-        );
+        assert!(read("(?:a{900}){900}").unwrap_err().message.contains("too large"));
         assert!(read("a*").unwrap_err().message.contains("everywhere"));
         assert!(read("(?=x)").unwrap_err().message.contains("look-around"));
     }

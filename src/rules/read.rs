@@ -73,11 +73,7 @@ fn span_of(range: std::ops::Range<usize>) -> Span {
 }
 
 /// Parses a pack. All syntax mistakes are noted; what could be read is returned all the same.
-pub(crate) fn parse<'t>(
-    source: &'t Source,
-    file: FileId,
-    mistakes: &mut Mistakes,
-) -> Spanned<DeTable<'t>> {
+pub(crate) fn parse<'t>(source: &'t Source, file: FileId, mistakes: &mut Mistakes) -> Spanned<DeTable<'t>> {
     let (table, errors) = DeTable::parse_recoverable(&source.text);
     for error in errors {
         let span = error.span().map(span_of).unwrap_or_default();
@@ -180,11 +176,7 @@ impl<'t> Table<'t> {
         }
     }
 
-    pub(crate) fn string(
-        &mut self,
-        key: &'static str,
-        mistakes: &mut Mistakes,
-    ) -> Option<(&'t str, At)> {
+    pub(crate) fn string(&mut self, key: &'static str, mistakes: &mut Mistakes) -> Option<(&'t str, At)> {
         let value = self.take(key)?;
         value.string(mistakes).map(|text| (text, value.at))
     }
@@ -207,22 +199,13 @@ impl<'t> Table<'t> {
         }
         let (text, at) = self.string(key, mistakes)?;
         if text.trim().is_empty() {
-            mistakes.add(
-                at,
-                "bad-value",
-                format!("`{key}` of {what} is empty"),
-                "empty",
-            );
+            mistakes.add(at, "bad-value", format!("`{key}` of {what} is empty"), "empty");
             return None;
         }
         Some((text, at))
     }
 
-    pub(crate) fn strings(
-        &mut self,
-        key: &'static str,
-        mistakes: &mut Mistakes,
-    ) -> Vec<(&'t str, At)> {
+    pub(crate) fn strings(&mut self, key: &'static str, mistakes: &mut Mistakes) -> Vec<(&'t str, At)> {
         match self.take(key) {
             None => Vec::new(),
             Some(value) => value.strings(mistakes),
@@ -243,11 +226,7 @@ impl<'t> Table<'t> {
         }
     }
 
-    pub(crate) fn integer(
-        &mut self,
-        key: &'static str,
-        mistakes: &mut Mistakes,
-    ) -> Option<(u32, At)> {
+    pub(crate) fn integer(&mut self, key: &'static str, mistakes: &mut Mistakes) -> Option<(u32, At)> {
         let value = self.take(key)?;
         match value.value {
             DeValue::Integer(integer) => {
@@ -287,11 +266,7 @@ impl<'t> Table<'t> {
         None
     }
 
-    pub(crate) fn table(
-        &mut self,
-        key: &'static str,
-        mistakes: &mut Mistakes,
-    ) -> Option<Table<'t>> {
+    pub(crate) fn table(&mut self, key: &'static str, mistakes: &mut Mistakes) -> Option<Table<'t>> {
         let key_at = self.key_at(key);
         let value = self.take(key)?;
         let mut table = value.table(mistakes)?;

@@ -8,8 +8,9 @@ use crate::source::Span;
 
 /// Top-level domains that a bare host may end with; anything may end a host with `http://` or `www.` in front.
 const TOP_LEVELS: &[&str] = &[
-    "ai", "app", "biz", "ca", "capital", "ch", "co", "com", "de", "earth", "energy", "eu", "finance", "fr", "gold", "gov", "green",
-    "group", "health", "info", "io", "live", "net", "news", "online", "org", "se", "site", "tech", "tv", "uk", "us", "world", "xyz",
+    "ai", "app", "biz", "ca", "capital", "ch", "co", "com", "de", "earth", "energy", "eu", "finance", "fr",
+    "gold", "gov", "green", "group", "health", "info", "io", "live", "net", "news", "online", "org", "se",
+    "site", "tech", "tv", "uk", "us", "world", "xyz",
 ];
 
 fn is_host(byte: u8) -> bool {
@@ -23,10 +24,13 @@ fn host_end(text: &str, start: usize, end: usize) -> Option<usize> {
     let dot = host.rfind('.')?;
     let last = host.get(dot + 1..)?;
     let bytes = last.as_bytes();
-    let glued = bytes.windows(2).position(|pair| matches!(pair, [a, b] if a.is_ascii_lowercase() && !b.is_ascii_lowercase()));
+    let glued = bytes
+        .windows(2)
+        .position(|pair| matches!(pair, [a, b] if a.is_ascii_lowercase() && !b.is_ascii_lowercase()));
     let cut = glued.map_or(last.len(), |at| at + 1);
     let top = last.get(..cut)?;
-    (top.len() >= 2 && top.len() <= 24 && top.bytes().all(|byte| byte.is_ascii_alphabetic())).then_some(start + dot + 1 + cut)
+    (top.len() >= 2 && top.len() <= 24 && top.bytes().all(|byte| byte.is_ascii_alphabetic()))
+        .then_some(start + dot + 1 + cut)
 }
 
 /// All e-mail addresses.
@@ -51,7 +55,10 @@ pub(super) fn email(text: &str, lower: &str) -> Vec<Fact> {
 
 fn fact(lower: &str, start: usize, end: usize) -> Fact {
     let words = slice(lower, start, end).to_ascii_lowercase();
-    Fact { span: Span::new(start as u32, end as u32), value: FactValue::Text(words) }
+    Fact {
+        span: Span::new(start as u32, end as u32),
+        value: FactValue::Text(words),
+    }
 }
 
 fn is_local(byte: u8) -> bool {
@@ -60,7 +67,9 @@ fn is_local(byte: u8) -> bool {
 
 fn plain(text: &str, at: usize) -> Option<Fact> {
     let mut start = skip_back(text, at, is_local);
-    start = skip(text, start, |byte| !byte.is_ascii_alphanumeric() && is_local(byte) && byte != b'+');
+    start = skip(text, start, |byte| {
+        !byte.is_ascii_alphanumeric() && is_local(byte) && byte != b'+'
+    });
     // A telephone number glued in front: `+447400123456anna@…`.
     if byte(text, start) == Some(b'+') {
         let figures = skip(text, start + 1, |byte| byte.is_ascii_digit());
@@ -83,7 +92,9 @@ fn spelled(lower: &str, at: usize, after: usize) -> Option<Fact> {
             return (start < local_end && host < end).then(|| fact(lower, start, end));
         }
     }
-    (start < local_end).then(|| host_end(lower, host, end).map(|end| fact(lower, start, end))).flatten()
+    (start < local_end)
+        .then(|| host_end(lower, host, end).map(|end| fact(lower, start, end)))
+        .flatten()
 }
 
 /// All web addresses.
@@ -96,7 +107,8 @@ pub(super) fn url(text: &str, lower: &str) -> Vec<Fact> {
             continue;
         }
         let start = skip_back(text, dot, |byte| byte.is_ascii_alphanumeric() || byte == b'-');
-        if start < done || start == dot || matches!(byte_before(text, start), Some(b'@' | b'.' | b'_' | b'+')) {
+        if start < done || start == dot || matches!(byte_before(text, start), Some(b'@' | b'.' | b'_' | b'+'))
+        {
             continue;
         }
         let run = skip(text, dot, is_host);
@@ -114,7 +126,9 @@ pub(super) fn url(text: &str, lower: &str) -> Vec<Fact> {
 
 fn host(text: &str, lower: &str, start: usize, run: usize) -> Option<Fact> {
     let host_end = host_end(text, start, run)?;
-    let scheme = ["https://", "http://", "ftp://"].into_iter().find(|scheme| ends_with(lower, start, scheme));
+    let scheme = ["https://", "http://", "ftp://"]
+        .into_iter()
+        .find(|scheme| ends_with(lower, start, scheme));
     let mut start = start;
     // A word glued to `www`: `Websitewww.larch.example`.
     if scheme.is_none()
@@ -136,7 +150,10 @@ fn host(text: &str, lower: &str, start: usize, run: usize) -> Option<Fact> {
         end = path_end(text, end);
     }
     let span_start = start - scheme.map_or(0, str::len);
-    Some(Fact { span: Span::new(span_start as u32, end as u32), value: FactValue::Text(name.to_owned()) })
+    Some(Fact {
+        span: Span::new(span_start as u32, end as u32),
+        value: FactValue::Text(name.to_owned()),
+    })
 }
 
 /// No initials (`U.S.co`), no abbreviation glued to the next word: the label before the last has two characters or more.
@@ -150,7 +167,9 @@ fn is_bare_host(host: &str) -> bool {
 }
 
 fn path_end(text: &str, at: usize) -> usize {
-    let end = skip(text, at, |byte| !matches!(byte, b' ' | b'\n' | b'<' | b'>' | b'"' | b'|' | b'`'));
+    let end = skip(text, at, |byte| {
+        !matches!(byte, b' ' | b'\n' | b'<' | b'>' | b'"' | b'|' | b'`')
+    });
     let mut end = end;
     while let Some(last) = byte_before(text, end).filter(|_| end > at) {
         let opened = || slice(text, at, end).contains('(');
@@ -177,17 +196,32 @@ mod tests {
     fn finds_email_addresses() {
         for (text, expected) in [
             ("write to anna@larch.example.", vec!["anna@larch.example"]),
-            ("Email:anna.b@larch.co.uk, E:x_y@l-a.com", vec!["anna.b@larch.co.uk", "x_y@l-a.com"]),
-            ("+447400123456anna@larch.comwww.larch.com", vec!["anna@larch.comwww.larch.com"]),
+            (
+                "Email:anna.b@larch.co.uk, E:x_y@l-a.com",
+                vec!["anna.b@larch.co.uk", "x_y@l-a.com"],
+            ),
+            (
+                "+447400123456anna@larch.comwww.larch.com",
+                vec!["anna@larch.comwww.larch.com"],
+            ),
             ("info@larch.comTel: 5", vec!["info@larch.com"]),
-            ("Info@LARCH.COM or [email protected]", vec!["Info@LARCH.COM", "[email protected]"]),
+            (
+                "Info@LARCH.COM or [email protected]",
+                vec!["Info@LARCH.COM", "[email protected]"],
+            ),
             ("[email\u{a0}protected]", vec!["[email protected]"]),
-            ("anna (at) larch.example, anna [at] larch [dot] com", vec!["anna (at) larch.example", "anna [at] larch [dot] com"]),
+            (
+                "anna (at) larch.example, anna [at] larch [dot] com",
+                vec!["anna (at) larch.example", "anna [at] larch [dot] com"],
+            ),
             ("follow @larch or a @ b, 5 t @ 1.5% Ni", vec![]),
         ] {
             let text = fold_str(text);
             let lower = text.to_ascii_lowercase();
-            let found: Vec<&str> = email(&text, &lower).iter().map(|fact| text.get(fact.span.range()).unwrap()).collect();
+            let found: Vec<&str> = email(&text, &lower)
+                .iter()
+                .map(|fact| text.get(fact.span.range()).unwrap())
+                .collect();
             assert_eq!(found, expected, "{text}");
         }
     }
@@ -195,18 +229,37 @@ mod tests {
     #[test]
     fn finds_web_addresses() {
         for (text, expected, host) in [
-            ("at www.larch.example.", vec!["www.larch.example"], "www.larch.example"),
+            (
+                "at www.larch.example.",
+                vec!["www.larch.example"],
+                "www.larch.example",
+            ),
             ("(sedarplus.ca), x", vec!["sedarplus.ca"], "sedarplus.ca"),
-            ("<http://larch.example/a/b?c=(1).> x", vec!["http://larch.example/a/b?c=(1)"], "larch.example"),
-            ("see https://www.Larch.com/x). Next", vec!["https://www.Larch.com/x"], "www.larch.com"),
-            ("Website:www.larch.comEmail", vec!["www.larch.com"], "www.larch.com"),
+            (
+                "<http://larch.example/a/b?c=(1).> x",
+                vec!["http://larch.example/a/b?c=(1)"],
+                "larch.example",
+            ),
+            (
+                "see https://www.Larch.com/x). Next",
+                vec!["https://www.Larch.com/x"],
+                "www.larch.com",
+            ),
+            (
+                "Website:www.larch.comEmail",
+                vec!["www.larch.com"],
+                "www.larch.com",
+            ),
             ("a@larch.com and first.last@larch.ca", vec![], ""),
             ("e.g. the U.S. Inc.Us 5.5 a.m. TSX.V Corp.The p.ca", vec![], ""),
             ("LARCH.COM is", vec!["LARCH.COM"], "larch.com"),
         ] {
             let lower = text.to_ascii_lowercase();
             let facts = url(text, &lower);
-            let found: Vec<&str> = facts.iter().map(|fact| text.get(fact.span.range()).unwrap()).collect();
+            let found: Vec<&str> = facts
+                .iter()
+                .map(|fact| text.get(fact.span.range()).unwrap())
+                .collect();
             assert_eq!(found, expected, "{text}");
             if let Some(fact) = facts.first() {
                 assert_eq!(fact.value, FactValue::Text(host.to_owned()));

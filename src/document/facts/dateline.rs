@@ -29,8 +29,16 @@ pub(super) struct Dateline {
 /// The place of the dateline.
 pub(super) fn place(release: &Release) -> Vec<Fact> {
     let place = find(release).and_then(|found| found.place);
-    let value = |span: Span| FactValue::Text(slice(&release.lower, span.start as usize, span.end as usize).to_owned());
-    place.map(|span| Fact { span, value: value(span) }).into_iter().collect()
+    let value = |span: Span| {
+        FactValue::Text(slice(&release.lower, span.start as usize, span.end as usize).to_owned())
+    };
+    place
+        .map(|span| Fact {
+            span,
+            value: value(span),
+        })
+        .into_iter()
+        .collect()
 }
 
 /// The date of the dateline.
@@ -69,7 +77,10 @@ fn read(release: &Release, index: usize) -> Option<Dateline> {
     let (text, lower) = (release.text.as_str(), release.lower.as_str());
     let (line_start, line_end) = (line.span.start as usize, line.span.end as usize);
     let limit = line_end.min(line_start + LONGEST);
-    let start = skip(text, line_start, |byte| matches!(byte, b'(' | b' ' | b'"' | b'-' | b'/' | b'*')).min(line_end);
+    let start = skip(text, line_start, |byte| {
+        matches!(byte, b'(' | b' ' | b'"' | b'-' | b'/' | b'*')
+    })
+    .min(line_end);
 
     let all = release.facts(FactKind::Date);
     let first = all.partition_point(|fact| (fact.span.start as usize) < line_start);
@@ -89,7 +100,13 @@ fn read(release: &Release, index: usize) -> Option<Dateline> {
             if let Some(end) = closes(text, lower, date.span.end as usize, line_end, capitals) {
                 let body = line_end.saturating_sub(end) >= BODY as usize / 2;
                 let score = if body { 5 } else { 4 };
-                return Some(Dateline { line: index, end: end as u32, place: Some(place), date: Some(date.clone()), score });
+                return Some(Dateline {
+                    line: index,
+                    end: end as u32,
+                    place: Some(place),
+                    date: Some(date.clone()),
+                    score,
+                });
             }
         }
     }
@@ -119,29 +136,60 @@ fn date_first(release: &Release, index: usize, date: &Fact) -> Option<Dateline> 
     let line_end = line.span.end as usize;
     let end = date.span.end as usize;
     let found = |place, end: usize, score| {
-        Some(Dateline { line: index, end: end as u32, place, date: Some(date.clone()), score })
+        Some(Dateline {
+            line: index,
+            end: end as u32,
+            place,
+            date: Some(date.clone()),
+            score,
+        })
     };
     let rest = slice(lower, end, line_end);
     if rest.trim_matches([' ', '-', ')', '.', '/', ':']).is_empty() {
         // A date line counts only right above the body.
-        let below = release.lines.get(index + 1).is_some_and(|next| next.span.len() > BODY);
+        let below = release
+            .lines
+            .get(index + 1)
+            .is_some_and(|next| next.span.len() > BODY);
         return if below { found(None, line_end, 1) } else { None };
     }
-    let place_start = skip(text, end, |byte| matches!(byte, b' ' | b'-' | b',' | b'/' | b'|' | b')' | b'(' | b':'));
+    let place_start = skip(text, end, |byte| {
+        matches!(byte, b' ' | b'-' | b',' | b'/' | b'|' | b')' | b'(' | b':')
+    });
     let parted = slice(text, end, place_start);
     if let Some(place_end) = place_end(text, lower, place_start, line_end.min(place_start + 90))
         && parted.contains(['-', ',', '/', '|', ')', ':'])
     {
         let after = slice(lower, place_end, line_end);
-        let closed = after.is_empty() || after.starts_with([':', '/', '(']) || after.starts_with(" -") || after.starts_with("--") || after.starts_with(" (") || after.starts_with(" /") || after.starts_with('-');
-        let trusted = has_region(slice(lower, place_start, place_end)) || is_capitals(slice(text, place_start, place_end)) || slice(text, place_start, place_end).split(' ').count() <= 2;
+        let closed = after.is_empty()
+            || after.starts_with([':', '/', '('])
+            || after.starts_with(" -")
+            || after.starts_with("--")
+            || after.starts_with(" (")
+            || after.starts_with(" /")
+            || after.starts_with('-');
+        let trusted = has_region(slice(lower, place_start, place_end))
+            || is_capitals(slice(text, place_start, place_end))
+            || slice(text, place_start, place_end).split(' ').count() <= 2;
         if closed && trusted {
-            let score = if line_end - place_end >= BODY as usize / 2 { 5 } else { 4 };
-            return found(Some(Span::new(place_start as u32, place_end as u32)), place_end, score);
+            let score = if line_end - place_end >= BODY as usize / 2 {
+                5
+            } else {
+                4
+            };
+            return found(
+                Some(Span::new(place_start as u32, place_end as u32)),
+                place_end,
+                score,
+            );
         }
     }
     let marked = parted.contains('-') || rest.trim_start().starts_with(['/', '(']);
-    if marked && line_end - end >= BODY as usize / 2 { found(None, place_start, 2) } else { None }
+    if marked && line_end - end >= BODY as usize / 2 {
+        found(None, place_start, 2)
+    } else {
+        None
+    }
 }
 
 /// `CALGARY, Alberta - Larch Corp. …`, `SAN JOSE, Calif., Aug. 2 /PRNewswire/ - …`
@@ -155,10 +203,14 @@ fn place_only(release: &Release, index: usize, start: usize, line_end: usize) ->
     let mut end = place_end;
     let mut score = 2;
     // A day without a year between the place and the newswire.
-    let mark = slice(text, place_end, line_end.min(place_end + 40)).find(['/', '(']).map(|at| place_end + at);
+    let mark = slice(text, place_end, line_end.min(place_end + 40))
+        .find(['/', '('])
+        .map(|at| place_end + at);
     if let Some(mark) = mark
         && let Some(date) = dates::yearless_at_end(slice(lower, place_end, mark))
-        && slice(lower, place_end, place_end + date).trim_matches([' ', ',', '-']).is_empty()
+        && slice(lower, place_end, place_end + date)
+            .trim_matches([' ', ',', '-'])
+            .is_empty()
     {
         end = mark;
         score = 3;
@@ -166,7 +218,8 @@ fn place_only(release: &Release, index: usize, start: usize, line_end: usize) ->
         let rest = slice(lower, place_end, line_end);
         let wire = rest.trim_start_matches([' ', '-', '/', '(']);
         let is_wire = wire.len() < rest.len() && WIRES.iter().any(|name| wire.starts_with(name));
-        let dashed = [" -", "--", ", -"].into_iter().any(|dash| rest.starts_with(dash)) || rest.starts_with('-');
+        let dashed =
+            [" -", "--", ", -"].into_iter().any(|dash| rest.starts_with(dash)) || rest.starts_with('-');
         let trusted = is_wire || has_region(&place.to_ascii_lowercase()) || is_capitals(place) && index < 15;
         if !(is_wire || dashed && trusted) {
             return None;
@@ -192,7 +245,11 @@ fn place_end(text: &str, lower: &str, start: usize, limit: usize) -> Option<usiz
         while byte(text, word_end) == Some(b'-') && word_end < limit {
             let next = skip(text, word_end + 1, is_word).min(limit);
             let part = slice(lower, word_end + 1, next);
-            if part.is_empty() || dates::month(part).is_some() || part.bytes().all(|byte| byte.is_ascii_digit()) || words == 0 && at != start {
+            if part.is_empty()
+                || dates::month(part).is_some()
+                || part.bytes().all(|byte| byte.is_ascii_digit())
+                || words == 0 && at != start
+            {
                 break;
             }
             // "California-Larch Inc. announced": the place ends with the state.
@@ -210,9 +267,15 @@ fn place_end(text: &str, lower: &str, start: usize, limit: usize) -> Option<usiz
             return None;
         }
         let capital = word.starts_with(char::is_uppercase);
-        let small = matches!(name, "and" | "et" | "de" | "du" | "des" | "la" | "le" | "les" | "of" | "the" | "sur" | "d" | "l");
+        let small = matches!(
+            name,
+            "and" | "et" | "de" | "du" | "des" | "la" | "le" | "les" | "of" | "the" | "sur" | "d" | "l"
+        );
         let next_figure = byte(text, word_end + 1).is_some_and(|byte| byte.is_ascii_digit());
-        if !capital && !small || dates::month(name).is_some() && (next_figure || word.ends_with('.')) || name == "le" && next_figure {
+        if !capital && !small
+            || dates::month(name).is_some() && (next_figure || word.ends_with('.'))
+            || name == "le" && next_figure
+        {
             break;
         }
         if is_weekday(name) {
@@ -236,7 +299,9 @@ fn place_end(text: &str, lower: &str, start: usize, limit: usize) -> Option<usiz
     }
     // `TORONTO (Ontario)`
     if slice(text, end, end + 2) == " (" {
-        let close = skip(text, end + 2, |byte| is_word(byte) || matches!(byte, b' ' | b'-' | b'.' | b'\''));
+        let close = skip(text, end + 2, |byte| {
+            is_word(byte) || matches!(byte, b' ' | b'-' | b'.' | b'\'')
+        });
         if byte(text, close) == Some(b')') && is_region(slice(lower, end + 2, close).trim_end_matches('.')) {
             end = close + 1;
         }
@@ -248,8 +313,20 @@ fn place_end(text: &str, lower: &str, start: usize, limit: usize) -> Option<usiz
 fn is_weekday(name: &str) -> bool {
     matches!(
         name,
-        "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday" | "lundi" | "mardi" | "mercredi" | "jeudi"
-            | "vendredi" | "samedi" | "dimanche"
+        "monday"
+            | "tuesday"
+            | "wednesday"
+            | "thursday"
+            | "friday"
+            | "saturday"
+            | "sunday"
+            | "lundi"
+            | "mardi"
+            | "mercredi"
+            | "jeudi"
+            | "vendredi"
+            | "samedi"
+            | "dimanche"
     )
 }
 
@@ -258,7 +335,22 @@ fn is_between(between: &str) -> bool {
     between
         .split(|c: char| !c.is_ascii_alphanumeric())
         .filter(|word| !word.is_empty())
-        .all(|word| matches!(word, "le" | "corp" | "inc" | "the" | "on" | "via" | "news" | "wire" | "telbec" | "firstcall" | "direct" | "service") || is_wire_word(word))
+        .all(|word| {
+            matches!(
+                word,
+                "le" | "corp"
+                    | "inc"
+                    | "the"
+                    | "on"
+                    | "via"
+                    | "news"
+                    | "wire"
+                    | "telbec"
+                    | "firstcall"
+                    | "direct"
+                    | "service"
+            ) || is_wire_word(word)
+        })
 }
 
 fn is_wire_word(word: &str) -> bool {
@@ -267,9 +359,29 @@ fn is_wire_word(word: &str) -> bool {
 
 /// Names of newswires.
 const WIRES: &[&str] = &[
-    "access newswire", "accesswire", "business wire", "businesswire", "canada newswire", "cision", "cnw", "ein presswire", "globe newswire",
-    "globenewswire", "groupe cnw", "marketwire", "marketwired", "news direct", "newmediawire", "newsdirect", "newsfile", "pr newswire", "prnewswire",
-    "thenewswire", "stockwatch", "investorwire", "newswire",
+    "access newswire",
+    "accesswire",
+    "business wire",
+    "businesswire",
+    "canada newswire",
+    "cision",
+    "cnw",
+    "ein presswire",
+    "globe newswire",
+    "globenewswire",
+    "groupe cnw",
+    "marketwire",
+    "marketwired",
+    "news direct",
+    "newmediawire",
+    "newsdirect",
+    "newsfile",
+    "pr newswire",
+    "prnewswire",
+    "thenewswire",
+    "stockwatch",
+    "investorwire",
+    "newswire",
 ];
 
 /// Whether what follows the date may follow a dateline: where the dateline ends.
@@ -283,23 +395,34 @@ fn closes(text: &str, lower: &str, at: usize, line_end: usize, capitals: bool) -
         b'.' if next + 1 >= line_end || byte(text, next + 1) == Some(b' ') => Some(next + 1),
         b',' => {
             let after = skip(text, next + 1, |byte| byte == b' ');
-            let wire = WIRES.iter().any(|wire| super::scan::starts_with(lower, after, wire));
+            let wire = WIRES
+                .iter()
+                .any(|wire| super::scan::starts_with(lower, after, wire));
             let marked = matches!(byte(text, after), Some(b'-' | b'/' | b'('));
             (wire || marked || capitals).then_some(after)
         }
-        first => (next > at && (first.is_ascii_uppercase() || first == b'"') || byte_before(text, next) == Some(b' ') && first >= 0x80).then_some(next),
+        first => (next > at && (first.is_ascii_uppercase() || first == b'"')
+            || byte_before(text, next) == Some(b' ') && first >= 0x80)
+            .then_some(next),
     }
 }
 
 fn is_capitals(place: &str) -> bool {
     // "VANCOUVER, British Columbia" counts: its first part is in capitals.
     let first = place.split([',', '(']).next().unwrap_or_default();
-    first.bytes().filter(u8::is_ascii_uppercase).count() > 2 && !first.replace(" and ", " ").bytes().any(|byte| byte.is_ascii_lowercase())
+    first.bytes().filter(u8::is_ascii_uppercase).count() > 2
+        && !first
+            .replace(" and ", " ")
+            .bytes()
+            .any(|byte| byte.is_ascii_lowercase())
 }
 
 /// Whether a part of the place (between commas) is a province, a state or a country.
 fn has_region(lower_place: &str) -> bool {
-    lower_place.split([',', '(', ')']).skip(1).any(|part| is_region(part.trim().trim_end_matches('.')))
+    lower_place
+        .split([',', '(', ')'])
+        .skip(1)
+        .any(|part| is_region(part.trim().trim_end_matches('.')))
 }
 
 fn is_region(name: &str) -> bool {
@@ -308,42 +431,313 @@ fn is_region(name: &str) -> bool {
 
 /// Provinces, states and countries, folded, in lower case, without a final full stop.
 const REGIONS: &[&str] = &[
-    "ab", "ak", "al", "alabama", "alaska", "alberta", "ar", "argentina", "ariz", "arizona", "ark", "arkansas",
-    "australia", "az", "b.c", "barbados", "bc", "bermuda", "brazil", "british columbia", "ca", "calif", "california",
-    "canada", "cayman islands", "chile", "china", "co", "colo", "colombia", "colombie-britannique", "colorado",
-    "conn", "connecticut", "ct", "d.c", "dc", "de", "del", "delaware", "england", "fl", "fla", "florida", "france",
-    "ga", "georgia", "germany", "hawaii", "hi", "ia", "id", "idaho", "il", "ile-du-prince-edouard", "ill",
-    "illinois", "in", "ind", "india", "indiana", "iowa", "ireland", "israel", "italy", "japan", "kan", "kansas",
-    "kentucky", "ks", "ky", "la", "louisiana", "luxembourg", "ma", "maine", "man", "manitoba", "maryland", "mass",
-    "massachusetts", "mb", "md", "me", "mexico", "mi", "mich", "michigan", "minn", "minnesota", "mississippi",
-    "missouri", "mn", "mo", "mont", "montana", "ms", "mt", "n.b", "n.c", "n.d", "n.h", "n.j", "n.l", "n.m", "n.s",
-    "n.w.t", "n.y", "nb", "nc", "nd", "ne", "neb", "nebraska", "netherlands", "nev", "nevada", "new brunswick",
-    "new hampshire", "new jersey", "new mexico", "new york", "newfoundland", "newfoundland and labrador", "nh", "nj",
-    "nl", "nm", "north carolina", "north dakota", "northwest territories", "norway", "nouveau-brunswick",
-    "nouvelle-ecosse", "nova scotia", "ns", "nt", "nu", "nunavut", "nv", "ny", "oh", "ohio", "ok", "okla",
-    "oklahoma", "on", "ont", "ontario", "or", "ore", "oregon", "p.e.i", "p.q", "pa", "panama", "pe", "pei", "penn",
-    "pennsylvania", "peru", "portugal", "pq", "prince edward island", "qc", "que", "quebec", "rhode island", "ri",
-    "s.c", "s.d", "sask", "saskatchewan", "sc", "sd", "singapore", "sk", "south africa", "south carolina",
-    "south dakota", "spain", "sweden", "switzerland", "tenn", "tennessee", "terre-neuve-et-labrador", "tex", "texas",
-    "tn", "tx", "u.k", "uk", "united kingdom", "usa", "ut", "utah", "va", "vermont", "virginia", "vt", "w.va", "wa",
-    "wash", "washington", "west virginia", "wi", "wis", "wisconsin", "wv", "wy", "wyo", "wyoming", "yt", "yukon",
+    "ab",
+    "ak",
+    "al",
+    "alabama",
+    "alaska",
+    "alberta",
+    "ar",
+    "argentina",
+    "ariz",
+    "arizona",
+    "ark",
+    "arkansas",
+    "australia",
+    "az",
+    "b.c",
+    "barbados",
+    "bc",
+    "bermuda",
+    "brazil",
+    "british columbia",
+    "ca",
+    "calif",
+    "california",
+    "canada",
+    "cayman islands",
+    "chile",
+    "china",
+    "co",
+    "colo",
+    "colombia",
+    "colombie-britannique",
+    "colorado",
+    "conn",
+    "connecticut",
+    "ct",
+    "d.c",
+    "dc",
+    "de",
+    "del",
+    "delaware",
+    "england",
+    "fl",
+    "fla",
+    "florida",
+    "france",
+    "ga",
+    "georgia",
+    "germany",
+    "hawaii",
+    "hi",
+    "ia",
+    "id",
+    "idaho",
+    "il",
+    "ile-du-prince-edouard",
+    "ill",
+    "illinois",
+    "in",
+    "ind",
+    "india",
+    "indiana",
+    "iowa",
+    "ireland",
+    "israel",
+    "italy",
+    "japan",
+    "kan",
+    "kansas",
+    "kentucky",
+    "ks",
+    "ky",
+    "la",
+    "louisiana",
+    "luxembourg",
+    "ma",
+    "maine",
+    "man",
+    "manitoba",
+    "maryland",
+    "mass",
+    "massachusetts",
+    "mb",
+    "md",
+    "me",
+    "mexico",
+    "mi",
+    "mich",
+    "michigan",
+    "minn",
+    "minnesota",
+    "mississippi",
+    "missouri",
+    "mn",
+    "mo",
+    "mont",
+    "montana",
+    "ms",
+    "mt",
+    "n.b",
+    "n.c",
+    "n.d",
+    "n.h",
+    "n.j",
+    "n.l",
+    "n.m",
+    "n.s",
+    "n.w.t",
+    "n.y",
+    "nb",
+    "nc",
+    "nd",
+    "ne",
+    "neb",
+    "nebraska",
+    "netherlands",
+    "nev",
+    "nevada",
+    "new brunswick",
+    "new hampshire",
+    "new jersey",
+    "new mexico",
+    "new york",
+    "newfoundland",
+    "newfoundland and labrador",
+    "nh",
+    "nj",
+    "nl",
+    "nm",
+    "north carolina",
+    "north dakota",
+    "northwest territories",
+    "norway",
+    "nouveau-brunswick",
+    "nouvelle-ecosse",
+    "nova scotia",
+    "ns",
+    "nt",
+    "nu",
+    "nunavut",
+    "nv",
+    "ny",
+    "oh",
+    "ohio",
+    "ok",
+    "okla",
+    "oklahoma",
+    "on",
+    "ont",
+    "ontario",
+    "or",
+    "ore",
+    "oregon",
+    "p.e.i",
+    "p.q",
+    "pa",
+    "panama",
+    "pe",
+    "pei",
+    "penn",
+    "pennsylvania",
+    "peru",
+    "portugal",
+    "pq",
+    "prince edward island",
+    "qc",
+    "que",
+    "quebec",
+    "rhode island",
+    "ri",
+    "s.c",
+    "s.d",
+    "sask",
+    "saskatchewan",
+    "sc",
+    "sd",
+    "singapore",
+    "sk",
+    "south africa",
+    "south carolina",
+    "south dakota",
+    "spain",
+    "sweden",
+    "switzerland",
+    "tenn",
+    "tennessee",
+    "terre-neuve-et-labrador",
+    "tex",
+    "texas",
+    "tn",
+    "tx",
+    "u.k",
+    "uk",
+    "united kingdom",
+    "usa",
+    "ut",
+    "utah",
+    "va",
+    "vermont",
+    "virginia",
+    "vt",
+    "w.va",
+    "wa",
+    "wash",
+    "washington",
+    "west virginia",
+    "wi",
+    "wis",
+    "wisconsin",
+    "wv",
+    "wy",
+    "wyo",
+    "wyoming",
+    "yt",
+    "yukon",
 ];
 
 /// Words that stand in no place: with one of them the line is a headline or a sentence.
 const NO_PLACES: &[&str] = &[
-    "amended", "annonce", "announce", "announced", "announces", "as", "attention", "call", "closes", "communique",
-    "company", "conference", "contact", "copyright", "corporation", "date", "dated", "ended", "ending", "exhibit",
-    "financial", "first-quarter", "fiscal", "for", "fourth-quarter", "from", "highlights", "immediate", "inc",
-    "limited", "ltd", "months", "note", "outlook", "overview", "period", "press", "private", "pursuant", "quarter",
-    "release", "released", "reports", "results", "second-quarter", "source", "summary", "third-quarter", "time",
-    "trading", "until", "update", "webcast", "with", "year",
+    "amended",
+    "annonce",
+    "announce",
+    "announced",
+    "announces",
+    "as",
+    "attention",
+    "call",
+    "closes",
+    "communique",
+    "company",
+    "conference",
+    "contact",
+    "copyright",
+    "corporation",
+    "date",
+    "dated",
+    "ended",
+    "ending",
+    "exhibit",
+    "financial",
+    "first-quarter",
+    "fiscal",
+    "for",
+    "fourth-quarter",
+    "from",
+    "highlights",
+    "immediate",
+    "inc",
+    "limited",
+    "ltd",
+    "months",
+    "note",
+    "outlook",
+    "overview",
+    "period",
+    "press",
+    "private",
+    "pursuant",
+    "quarter",
+    "release",
+    "released",
+    "reports",
+    "results",
+    "second-quarter",
+    "source",
+    "summary",
+    "third-quarter",
+    "time",
+    "trading",
+    "until",
+    "update",
+    "webcast",
+    "with",
+    "year",
 ];
 
 /// Words that begin sentences and headings, not places.
 const NO_FIRST: &[&str] = &[
-    "a", "about", "after", "all", "an", "and", "at", "au", "before", "by", "corp", "during", "each", "effective",
-    "en", "following", "in", "le", "news", "of", "on", "our", "page", "since", "the", "this", "to", "under",
-    "updated", "we",
+    "a",
+    "about",
+    "after",
+    "all",
+    "an",
+    "and",
+    "at",
+    "au",
+    "before",
+    "by",
+    "corp",
+    "during",
+    "each",
+    "effective",
+    "en",
+    "following",
+    "in",
+    "le",
+    "news",
+    "of",
+    "on",
+    "our",
+    "page",
+    "since",
+    "the",
+    "this",
+    "to",
+    "under",
+    "updated",
+    "we",
 ];
 
 #[cfg(test)]
@@ -355,7 +749,12 @@ mod tests {
     fn show(text: &str) -> (String, String) {
         let body = "Larch Ventures Inc. announces that it has drilled three holes at its Alder project and that it will drill more.";
         let release = release(&text.replace("{body}", body));
-        let text = |facts: Vec<Fact>| facts.first().map(|fact| release.slice(fact.span).to_owned()).unwrap_or_default();
+        let text = |facts: Vec<Fact>| {
+            facts
+                .first()
+                .map(|fact| release.slice(fact.span).to_owned())
+                .unwrap_or_default()
+        };
         (text(place(&release)), text(date(&release)))
     }
 
@@ -371,35 +770,135 @@ mod tests {
     #[test]
     fn reads_datelines() {
         for (text, place, date) in [
-            ("TORONTO, Feb. 13, 2025 /CNW/ - {body}", "TORONTO", "Feb. 13, 2025"),
-            ("Vancouver, British Columbia--(Newsfile Corp. - September 10, 2026) - {body}", "Vancouver, British Columbia", "September 10, 2026"),
-            ("VANCOUVER, BC / ACCESS Newswire / February 7, 2025 / {body}", "VANCOUVER, BC", "February 7, 2025"),
-            ("TORONTO--(BUSINESS WIRE)--February 07, 2025--{body}", "TORONTO", "February 07, 2025"),
-            ("SAN DIEGO and CALGARY, AB, Feb. 7, 2025 /PRNewswire/ -- {body}", "SAN DIEGO and CALGARY, AB", "Feb. 7, 2025"),
-            ("Vancouver, November 14, 2013 - {body}", "Vancouver", "November 14, 2013"),
+            (
+                "TORONTO, Feb. 13, 2025 /CNW/ - {body}",
+                "TORONTO",
+                "Feb. 13, 2025",
+            ),
+            (
+                "Vancouver, British Columbia--(Newsfile Corp. - September 10, 2026) - {body}",
+                "Vancouver, British Columbia",
+                "September 10, 2026",
+            ),
+            (
+                "VANCOUVER, BC / ACCESS Newswire / February 7, 2025 / {body}",
+                "VANCOUVER, BC",
+                "February 7, 2025",
+            ),
+            (
+                "TORONTO--(BUSINESS WIRE)--February 07, 2025--{body}",
+                "TORONTO",
+                "February 07, 2025",
+            ),
+            (
+                "SAN DIEGO and CALGARY, AB, Feb. 7, 2025 /PRNewswire/ -- {body}",
+                "SAN DIEGO and CALGARY, AB",
+                "Feb. 7, 2025",
+            ),
+            (
+                "Vancouver, November 14, 2013 - {body}",
+                "Vancouver",
+                "November 14, 2013",
+            ),
             ("(Montréal, 6 mai 2024) {body}", "Montreal", "6 mai 2024"),
-            ("Rouyn-Noranda, Canada, le 27 octobre 2023 – {body}", "Rouyn-Noranda, Canada", "27 octobre 2023"),
-            ("TORONTO (Ontario) – le 16 octobre 2025 – {body}", "TORONTO (Ontario)", "16 octobre 2025"),
-            ("February 7, 2025 - Toronto, Ontario - {body}", "Toronto, Ontario", "February 7, 2025"),
-            ("Calgary, Alberta (March 3, 2026) - {body}", "Calgary, Alberta", "March 3, 2026"),
-            ("BROOKFIELD, NEWS, Feb. 13, 2025 (GLOBE NEWSWIRE) — {body}", "BROOKFIELD, NEWS", "Feb. 13, 2025"),
+            (
+                "Rouyn-Noranda, Canada, le 27 octobre 2023 – {body}",
+                "Rouyn-Noranda, Canada",
+                "27 octobre 2023",
+            ),
+            (
+                "TORONTO (Ontario) – le 16 octobre 2025 – {body}",
+                "TORONTO (Ontario)",
+                "16 octobre 2025",
+            ),
+            (
+                "February 7, 2025 - Toronto, Ontario - {body}",
+                "Toronto, Ontario",
+                "February 7, 2025",
+            ),
+            (
+                "Calgary, Alberta (March 3, 2026) - {body}",
+                "Calgary, Alberta",
+                "March 3, 2026",
+            ),
+            (
+                "BROOKFIELD, NEWS, Feb. 13, 2025 (GLOBE NEWSWIRE) — {body}",
+                "BROOKFIELD, NEWS",
+                "Feb. 13, 2025",
+            ),
             ("Calgary, Alberta - {body}", "Calgary, Alberta", ""),
-            ("SAN JOSE, Calif., Aug. 2 /PRNewswire-FirstCall/ -- {body}", "SAN JOSE, Calif", ""),
-            ("CUPERTINO, California—July 14, 2004—{body}", "CUPERTINO, California", "July 14, 2004"),
-            ("IRVINE, Calif. - August 16, 2011-{body}", "IRVINE, Calif.", "August 16, 2011"),
-            ("Toronto, ON: April 26, 2018 - {body}", "Toronto, ON", "April 26, 2018"),
-            ("VANCOUVER, BRITISH COLUMBIA, - October 22, 2025 (NEWMEDIAWIRE) - {body}", "VANCOUVER, BRITISH COLUMBIA", "October 22, 2025"),
-            ("Toronto, Ontario – TheNewswire - February 10, 2025 – {body}", "Toronto, Ontario", "February 10, 2025"),
-            ("TORONTO, ON, Thursday, February 13, 2025 - {body}", "TORONTO, ON", "February 13, 2025"),
-            ("February 7, 2025\n\nCalgary, Alberta - {body}", "Calgary, Alberta", "February 7, 2025"),
-            ("Headline\n\nTORONTO, Feb. 13, 2025\n\nTORONTO, Feb. 14, 2025 /CNW/ - {body}", "TORONTO", "Feb. 14, 2025"),
-            ("On November 3, 2024, the Company said that it is a company. {body}", "", ""),
-            ("Larch Reports Results for the Year Ended December 31, 2024\n\n{body}", "", ""),
-            ("HIGHLIGHTS FOR THE YEAR ENDED DECEMBER 31, 2024\n\n{body}", "", ""),
-            ("FOR IMMEDIATE RELEASE: January 6, 2005\n\nHeadline\n\n{body}", "", ""),
+            (
+                "SAN JOSE, Calif., Aug. 2 /PRNewswire-FirstCall/ -- {body}",
+                "SAN JOSE, Calif",
+                "",
+            ),
+            (
+                "CUPERTINO, California—July 14, 2004—{body}",
+                "CUPERTINO, California",
+                "July 14, 2004",
+            ),
+            (
+                "IRVINE, Calif. - August 16, 2011-{body}",
+                "IRVINE, Calif.",
+                "August 16, 2011",
+            ),
+            (
+                "Toronto, ON: April 26, 2018 - {body}",
+                "Toronto, ON",
+                "April 26, 2018",
+            ),
+            (
+                "VANCOUVER, BRITISH COLUMBIA, - October 22, 2025 (NEWMEDIAWIRE) - {body}",
+                "VANCOUVER, BRITISH COLUMBIA",
+                "October 22, 2025",
+            ),
+            (
+                "Toronto, Ontario – TheNewswire - February 10, 2025 – {body}",
+                "Toronto, Ontario",
+                "February 10, 2025",
+            ),
+            (
+                "TORONTO, ON, Thursday, February 13, 2025 - {body}",
+                "TORONTO, ON",
+                "February 13, 2025",
+            ),
+            (
+                "February 7, 2025\n\nCalgary, Alberta - {body}",
+                "Calgary, Alberta",
+                "February 7, 2025",
+            ),
+            (
+                "Headline\n\nTORONTO, Feb. 13, 2025\n\nTORONTO, Feb. 14, 2025 /CNW/ - {body}",
+                "TORONTO",
+                "Feb. 14, 2025",
+            ),
+            (
+                "On November 3, 2024, the Company said that it is a company. {body}",
+                "",
+                "",
+            ),
+            (
+                "Larch Reports Results for the Year Ended December 31, 2024\n\n{body}",
+                "",
+                "",
+            ),
+            (
+                "HIGHLIGHTS FOR THE YEAR ENDED DECEMBER 31, 2024\n\n{body}",
+                "",
+                "",
+            ),
+            (
+                "FOR IMMEDIATE RELEASE: January 6, 2005\n\nHeadline\n\n{body}",
+                "",
+                "",
+            ),
         ] {
             let (found_place, found_date) = show(text);
-            assert_eq!((found_place.trim_end_matches('.'), found_date.as_str()), (place.trim_end_matches('.'), date), "{text}");
+            assert_eq!(
+                (found_place.trim_end_matches('.'), found_date.as_str()),
+                (place.trim_end_matches('.'), date),
+                "{text}"
+            );
         }
     }
 }

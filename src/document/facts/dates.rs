@@ -4,31 +4,90 @@
 
 use jiff::civil::{Date, Weekday};
 
-use super::scan::{byte, byte_before, digits, ends_with, is_border, letters_back, skip_back, slice, starts_with};
+use super::scan::{
+    byte, byte_before, digits, ends_with, is_border, letters_back, skip_back, slice, starts_with,
+};
 use super::{Fact, FactValue};
 use crate::source::Span;
 
 /// Months by name, folded and in lower case.
 const MONTHS: &[(&str, i8)] = &[
-    ("january", 1), ("jan", 1), ("janvier", 1), ("janv", 1), ("february", 2), ("feb", 2), ("fevrier", 2), ("fevr", 2), ("fev", 2),
-    ("march", 3), ("mar", 3), ("mars", 3), ("april", 4), ("apr", 4), ("avril", 4), ("avr", 4), ("may", 5), ("mai", 5), ("june", 6),
-    ("jun", 6), ("juin", 6), ("july", 7), ("jul", 7), ("juillet", 7), ("juil", 7), ("august", 8), ("aug", 8), ("aout", 8),
-    ("september", 9), ("sept", 9), ("sep", 9), ("septembre", 9), ("october", 10), ("oct", 10), ("octobre", 10), ("november", 11),
-    ("nov", 11), ("novembre", 11), ("december", 12), ("dec", 12), ("decembre", 12),
+    ("january", 1),
+    ("jan", 1),
+    ("janvier", 1),
+    ("janv", 1),
+    ("february", 2),
+    ("feb", 2),
+    ("fevrier", 2),
+    ("fevr", 2),
+    ("fev", 2),
+    ("march", 3),
+    ("mar", 3),
+    ("mars", 3),
+    ("april", 4),
+    ("apr", 4),
+    ("avril", 4),
+    ("avr", 4),
+    ("may", 5),
+    ("mai", 5),
+    ("june", 6),
+    ("jun", 6),
+    ("juin", 6),
+    ("july", 7),
+    ("jul", 7),
+    ("juillet", 7),
+    ("juil", 7),
+    ("august", 8),
+    ("aug", 8),
+    ("aout", 8),
+    ("september", 9),
+    ("sept", 9),
+    ("sep", 9),
+    ("septembre", 9),
+    ("october", 10),
+    ("oct", 10),
+    ("octobre", 10),
+    ("november", 11),
+    ("nov", 11),
+    ("novembre", 11),
+    ("december", 12),
+    ("dec", 12),
+    ("decembre", 12),
 ];
 
 const WEEKDAYS: &[(&str, Weekday)] = &[
-    ("monday", Weekday::Monday), ("mon", Weekday::Monday), ("lundi", Weekday::Monday), ("tuesday", Weekday::Tuesday),
-    ("tue", Weekday::Tuesday), ("tues", Weekday::Tuesday), ("mardi", Weekday::Tuesday), ("wednesday", Weekday::Wednesday),
-    ("wed", Weekday::Wednesday), ("mercredi", Weekday::Wednesday), ("thursday", Weekday::Thursday), ("thu", Weekday::Thursday),
-    ("thur", Weekday::Thursday), ("thurs", Weekday::Thursday), ("jeudi", Weekday::Thursday), ("friday", Weekday::Friday),
-    ("fri", Weekday::Friday), ("vendredi", Weekday::Friday), ("saturday", Weekday::Saturday), ("sat", Weekday::Saturday),
-    ("samedi", Weekday::Saturday), ("sunday", Weekday::Sunday), ("sun", Weekday::Sunday), ("dimanche", Weekday::Sunday),
+    ("monday", Weekday::Monday),
+    ("mon", Weekday::Monday),
+    ("lundi", Weekday::Monday),
+    ("tuesday", Weekday::Tuesday),
+    ("tue", Weekday::Tuesday),
+    ("tues", Weekday::Tuesday),
+    ("mardi", Weekday::Tuesday),
+    ("wednesday", Weekday::Wednesday),
+    ("wed", Weekday::Wednesday),
+    ("mercredi", Weekday::Wednesday),
+    ("thursday", Weekday::Thursday),
+    ("thu", Weekday::Thursday),
+    ("thur", Weekday::Thursday),
+    ("thurs", Weekday::Thursday),
+    ("jeudi", Weekday::Thursday),
+    ("friday", Weekday::Friday),
+    ("fri", Weekday::Friday),
+    ("vendredi", Weekday::Friday),
+    ("saturday", Weekday::Saturday),
+    ("sat", Weekday::Saturday),
+    ("samedi", Weekday::Saturday),
+    ("sunday", Weekday::Sunday),
+    ("sun", Weekday::Sunday),
+    ("dimanche", Weekday::Sunday),
 ];
 
 /// The month of a name in lower case.
 pub(super) fn month(name: &str) -> Option<i8> {
-    MONTHS.iter().find(|(known, _)| *known == name).map(|(_, month)| *month)
+    MONTHS
+        .iter()
+        .find(|(known, _)| *known == name)
+        .map(|(_, month)| *month)
 }
 
 /// A date and where it stands: without and with its weekday.
@@ -55,7 +114,10 @@ pub(super) fn find_with_weekday(lower: &str) -> Vec<Fact> {
         .into_iter()
         .filter_map(|found| {
             let (start, weekday) = found.weekday?;
-            Some(Fact { span: Span::new(start, found.span.end), value: FactValue::Date(found.date, Some(weekday)) })
+            Some(Fact {
+                span: Span::new(start, found.span.end),
+                value: FactValue::Date(found.date, Some(weekday)),
+            })
         })
         .collect()
 }
@@ -64,19 +126,28 @@ fn scan(lower: &str) -> Vec<Found> {
     let mut out: Vec<Found> = Vec::new();
     let bytes = lower.as_bytes();
     let mut at = 0;
-    while let Some(found) = bytes.get(at..).and_then(|rest| rest.iter().position(u8::is_ascii_digit)) {
+    while let Some(found) = bytes
+        .get(at..)
+        .and_then(|rest| rest.iter().position(u8::is_ascii_digit))
+    {
         let start = at + found;
         let end = digits(lower, start);
         at = end;
         if end - start != 4 || !matches!(byte(lower, start), Some(b'1' | b'2')) || !is_border(lower, end) {
             continue;
         }
-        let Some(year) = number(lower, start, end) else { continue };
+        let Some(year) = number(lower, start, end) else {
+            continue;
+        };
         let dated = iso(lower, start, end, year).or_else(|| in_words(lower, start, end, year));
         if let Some((start, end, date)) = dated {
             let weekday = weekday_before(lower, start);
             at = at.max(end);
-            out.push(Found { span: Span::new(start as u32, end as u32), date, weekday });
+            out.push(Found {
+                span: Span::new(start as u32, end as u32),
+                date,
+                weekday,
+            });
         }
     }
     out
@@ -88,17 +159,30 @@ fn number(text: &str, start: usize, end: usize) -> Option<i16> {
 
 /// `2024-11-14`
 fn iso(text: &str, start: usize, end: usize, year: i16) -> Option<(usize, usize, Date)> {
-    if !is_border(text, start) || matches!(byte_before(text, start), Some(b'-' | b'/' | b'.')) || byte(text, end) != Some(b'-') {
+    if !is_border(text, start)
+        || matches!(byte_before(text, start), Some(b'-' | b'/' | b'.'))
+        || byte(text, end) != Some(b'-')
+    {
         return None;
     }
     let (month_end, day_end) = (digits(text, end + 1), digits(text, end + 4));
-    if month_end != end + 3 || byte(text, month_end) != Some(b'-') || day_end != end + 6 || !is_border(text, day_end) {
+    if month_end != end + 3
+        || byte(text, month_end) != Some(b'-')
+        || day_end != end + 6
+        || !is_border(text, day_end)
+    {
         return None;
     }
-    if byte(text, day_end) == Some(b'-') && byte(text, day_end + 1).is_some_and(|byte| byte.is_ascii_digit()) {
+    if byte(text, day_end) == Some(b'-') && byte(text, day_end + 1).is_some_and(|byte| byte.is_ascii_digit())
+    {
         return None;
     }
-    let date = Date::new(year, number(text, end + 1, month_end)? as i8, number(text, end + 4, day_end)? as i8).ok()?;
+    let date = Date::new(
+        year,
+        number(text, end + 1, month_end)? as i8,
+        number(text, end + 4, day_end)? as i8,
+    )
+    .ok()?;
     Some((start, day_end, date))
 }
 
@@ -129,7 +213,11 @@ fn in_words(text: &str, year_start: usize, year_end: usize, year: i16) -> Option
 fn ordinal_back(text: &str, at: usize) -> usize {
     let letters = letters_back(text, at);
     let ordinal = matches!(slice(text, letters, at), "st" | "nd" | "rd" | "th" | "er" | "re");
-    if ordinal && byte_before(text, letters).is_some_and(|byte| byte.is_ascii_digit()) { letters } else { at }
+    if ordinal && byte_before(text, letters).is_some_and(|byte| byte.is_ascii_digit()) {
+        letters
+    } else {
+        at
+    }
 }
 
 /// The day's figures that end at `at`: begin and value.
@@ -141,7 +229,11 @@ fn day_back(text: &str, at: usize) -> Option<(usize, i8)> {
 
 /// The month's name that ends at `at`, perhaps with a full stop: begin and value.
 fn month_back(text: &str, at: usize) -> Option<(usize, i8)> {
-    let end = if byte_before(text, at) == Some(b'.') { at - 1 } else { at };
+    let end = if byte_before(text, at) == Some(b'.') {
+        at - 1
+    } else {
+        at
+    };
     let start = letters_back(text, end);
     is_border(text, start).then_some(())?;
     Some((start, month(slice(text, start, end))?))
@@ -198,7 +290,9 @@ fn weekday_before(text: &str, start: usize) -> Option<(u32, Weekday)> {
 
 /// A day and month with no year that ends a text, as in old datelines (`aug. 2`): where it begins.
 pub(super) fn yearless_at_end(lower: &str) -> Option<usize> {
-    let end = skip_back(lower, lower.len(), |byte| matches!(byte, b' ' | b',' | b'-' | b'/' | b'('));
+    let end = skip_back(lower, lower.len(), |byte| {
+        matches!(byte, b' ' | b',' | b'-' | b'/' | b'(')
+    });
     let (start, month, day) = month_first(lower, end)?;
     Date::new(2024, month, day).ok()?;
     (start == 0 || !starts_with(lower, start - 1, "-")).then_some(start)
@@ -211,7 +305,15 @@ mod tests {
 
     fn dates(text: &str) -> Vec<(String, String)> {
         let text = fold_str(text).to_ascii_lowercase();
-        scan(&text).into_iter().map(|found| (text.get(found.span.range()).unwrap().to_owned(), found.date.to_string())).collect()
+        scan(&text)
+            .into_iter()
+            .map(|found| {
+                (
+                    text.get(found.span.range()).unwrap().to_owned(),
+                    found.date.to_string(),
+                )
+            })
+            .collect()
     }
 
     #[test]
@@ -240,8 +342,20 @@ mod tests {
     #[test]
     fn leaves_what_is_no_date() {
         for text in [
-            "June 31, 2024", "November 2013", "14, 2013", "1-604-2024", "12024-11-14", "2024-13-01", "November 14", "Q4 2024",
-            "February 30 2024", "Larch 14, 2013", "in 2013 of 2014", "Nov. 114, 2013", "2024-11-145", "",
+            "June 31, 2024",
+            "November 2013",
+            "14, 2013",
+            "1-604-2024",
+            "12024-11-14",
+            "2024-13-01",
+            "November 14",
+            "Q4 2024",
+            "February 30 2024",
+            "Larch 14, 2013",
+            "in 2013 of 2014",
+            "Nov. 114, 2013",
+            "2024-11-145",
+            "",
         ] {
             assert!(dates(text).is_empty(), "{text}");
         }
@@ -258,7 +372,11 @@ mod tests {
             ("on March 4, 2025", None),
         ] {
             let folded = fold_str(text).to_ascii_lowercase();
-            assert_eq!(scan(&folded).first().unwrap().weekday.map(|(_, weekday)| weekday), weekday, "{text}");
+            assert_eq!(
+                scan(&folded).first().unwrap().weekday.map(|(_, weekday)| weekday),
+                weekday,
+                "{text}"
+            );
         }
     }
 }

@@ -4,51 +4,216 @@ use super::scan::{byte, byte_before, is_word, slice};
 
 /// Short name, and how releases write it (folded, lower case). Longer spellings are tried first.
 const MARKETS: &[(&str, &[&str])] = &[
-    ("TSX", &["tsx", "toronto stock exchange", "bourse de toronto", "toronto exchange", "toronto"]),
+    (
+        "TSX",
+        &[
+            "tsx",
+            "toronto stock exchange",
+            "bourse de toronto",
+            "toronto exchange",
+            "toronto",
+        ],
+    ),
     (
         "TSXV",
         &[
-            "tsxv", "tsx-v", "tsx.v", "tsx v", "tsx:v", "tsx/v", "tsx venture exchange", "tsx venture", "tsx-venture", "tsx-ven", "tsxve",
-            "tsx croissance", "bourse de croissance tsx", "bourse de croissance", "toronto venture exchange",
+            "tsxv",
+            "tsx-v",
+            "tsx.v",
+            "tsx v",
+            "tsx:v",
+            "tsx/v",
+            "tsx venture exchange",
+            "tsx venture",
+            "tsx-venture",
+            "tsx-ven",
+            "tsxve",
+            "tsx croissance",
+            "bourse de croissance tsx",
+            "bourse de croissance",
+            "toronto venture exchange",
         ],
     ),
-    ("NEX", &["nex", "nex board", "nex board of the tsx venture exchange", "tsx-nex", "tsxv-nex"]),
-    ("CSE", &["cse", "cnsx", "canadian securities exchange", "bourse des valeurs canadiennes"]),
+    (
+        "NEX",
+        &[
+            "nex",
+            "nex board",
+            "nex board of the tsx venture exchange",
+            "tsx-nex",
+            "tsxv-nex",
+        ],
+    ),
+    (
+        "CSE",
+        &[
+            "cse",
+            "cnsx",
+            "canadian securities exchange",
+            "bourse des valeurs canadiennes",
+        ],
+    ),
     (
         "Cboe CA",
-        &["cboe ca", "cboe canada", "cboe", "neo", "neo exchange", "aequitas neo", "cboe canada exchange", "cboe: ca", "neo-l", "cboe.ca"],
+        &[
+            "cboe ca",
+            "cboe canada",
+            "cboe",
+            "neo",
+            "neo exchange",
+            "aequitas neo",
+            "cboe canada exchange",
+            "cboe: ca",
+            "neo-l",
+            "cboe.ca",
+        ],
     ),
-    ("NYSE", &["nyse", "new york stock exchange", "bourse de new york", "n.y.s.e"]),
-    ("NYSE American", &["nyse american", "nyse-american", "nyse mkt", "nyse-mkt", "nyse amex", "nyse american exchange", "nyse: american", "nyse-a", "nyse-am", "nyse/american"]),
+    (
+        "NYSE",
+        &["nyse", "new york stock exchange", "bourse de new york", "n.y.s.e"],
+    ),
+    (
+        "NYSE American",
+        &[
+            "nyse american",
+            "nyse-american",
+            "nyse mkt",
+            "nyse-mkt",
+            "nyse amex",
+            "nyse american exchange",
+            "nyse: american",
+            "nyse-a",
+            "nyse-am",
+            "nyse/american",
+        ],
+    ),
     ("NYSE Arca", &["nyse arca"]),
     (
         "Nasdaq",
         &[
-            "nasdaq", "nasdaq-nm", "nasdaq-cm", "nasdaq-gs", "nasdaq-gm", "nasdaqcm", "nasdaqgs", "nasdaqgm", "nasdaq cm", "nasdaq gs",
-            "nasdaq gm", "nasdaq nm", "nasdaq global market", "nasdaq global select market", "nasdaq capital market",
-            "nasdaq national market", "nasdaq stock market", "nasdaq global select", "nasdaq global", "nasdaq capital", "nasdaq market",
-            "nasdaq exchange", "nasdaq composite",
+            "nasdaq",
+            "nasdaq-nm",
+            "nasdaq-cm",
+            "nasdaq-gs",
+            "nasdaq-gm",
+            "nasdaqcm",
+            "nasdaqgs",
+            "nasdaqgm",
+            "nasdaq cm",
+            "nasdaq gs",
+            "nasdaq gm",
+            "nasdaq nm",
+            "nasdaq global market",
+            "nasdaq global select market",
+            "nasdaq capital market",
+            "nasdaq national market",
+            "nasdaq stock market",
+            "nasdaq global select",
+            "nasdaq global",
+            "nasdaq capital",
+            "nasdaq market",
+            "nasdaq exchange",
+            "nasdaq composite",
         ],
     ),
-    ("Nasdaq Stockholm", &["nasdaq stockholm", "nasdaq omx stockholm", "nasdaq first north", "nasdaq stockholm exchange"]),
+    (
+        "Nasdaq Stockholm",
+        &[
+            "nasdaq stockholm",
+            "nasdaq omx stockholm",
+            "nasdaq first north",
+            "nasdaq stockholm exchange",
+        ],
+    ),
     ("Nasdaq Iceland", &["nasdaq iceland"]),
-    ("Nasdaq FNGM", &["nasdaq fngm", "nasdaq first north growth market", "fngm"]),
-    ("OTCQX", &["otcqx", "otc-qx", "otc qx", "otcqx best market", "otcqx international", "otcqx market", "otcqx venture market", "otc: qx"]),
+    (
+        "Nasdaq FNGM",
+        &["nasdaq fngm", "nasdaq first north growth market", "fngm"],
+    ),
+    (
+        "OTCQX",
+        &[
+            "otcqx",
+            "otc-qx",
+            "otc qx",
+            "otcqx best market",
+            "otcqx international",
+            "otcqx market",
+            "otcqx venture market",
+            "otc: qx",
+        ],
+    ),
     (
         "OTCQB",
-        &["otcqb", "otc-qb", "otc qb", "otcqb international", "otcqb venture market", "otcqb market", "otcqb venture", "otcqb exchange", "otc: qb", "otc.qb", "otcbq", "us otcqb"],
+        &[
+            "otcqb",
+            "otc-qb",
+            "otc qb",
+            "otcqb international",
+            "otcqb venture market",
+            "otcqb market",
+            "otcqb venture",
+            "otcqb exchange",
+            "otc: qb",
+            "otc.qb",
+            "otcbq",
+            "us otcqb",
+        ],
     ),
     (
         "OTC",
         &[
-            "otc", "otc pink", "otc markets", "otcmarkets", "otc market", "otc pink sheets", "otc pink market", "otc pink open market", "otcpink", "otc-pink", "otcpk", "otc pk", "otcid",
-            "otc id", "otcbb", "otc bb", "otc bulletin board", "otc expert market", "otc us", "us otc", "u.s. otc", "otc markets group", "otc: pink", "otc grey", "grey market", "pink sheets", "pinksheets",
-            "pink", "otc pink current", "otc limited", "otcid basic market", "otc usa",
+            "otc",
+            "otc pink",
+            "otc markets",
+            "otcmarkets",
+            "otc market",
+            "otc pink sheets",
+            "otc pink market",
+            "otc pink open market",
+            "otcpink",
+            "otc-pink",
+            "otcpk",
+            "otc pk",
+            "otcid",
+            "otc id",
+            "otcbb",
+            "otc bb",
+            "otc bulletin board",
+            "otc expert market",
+            "otc us",
+            "us otc",
+            "u.s. otc",
+            "otc markets group",
+            "otc: pink",
+            "otc grey",
+            "grey market",
+            "pink sheets",
+            "pinksheets",
+            "pink",
+            "otc pink current",
+            "otc limited",
+            "otcid basic market",
+            "otc usa",
         ],
     ),
     (
         "FSE",
-        &["fse", "fra", "fwb", "frankfurt", "frankfurt stock exchange", "bourse de francfort", "francfort", "xfra", "frankfurt exchange", "frankfort", "frankfurt borse", "fkt", "fran"],
+        &[
+            "fse",
+            "fra",
+            "fwb",
+            "frankfurt",
+            "frankfurt stock exchange",
+            "bourse de francfort",
+            "francfort",
+            "xfra",
+            "frankfurt exchange",
+            "frankfort",
+            "frankfurt borse",
+            "fkt",
+            "fran",
+        ],
     ),
     ("AIM", &["aim", "lse aim", "aim lse", "london aim"]),
     ("LSE", &["lse", "london stock exchange", "lon", "london"]),
@@ -63,7 +228,16 @@ const MARKETS: &[(&str, &[&str])] = &[
     ("TGT", &["tradegate", "tgt", "tdg"]),
     ("XETRA", &["xetra", "xetr"]),
     ("HAM", &["ham", "hamburg"]),
-    ("Euronext", &["euronext", "euronext paris", "euronext amsterdam", "euronext growth", "epa"]),
+    (
+        "Euronext",
+        &[
+            "euronext",
+            "euronext paris",
+            "euronext amsterdam",
+            "euronext growth",
+            "epa",
+        ],
+    ),
     ("OMX", &["omx", "stockholm", "oslo bors", "oslo", "ose"]),
     ("SIX", &["six", "six swiss exchange"]),
     ("SGX", &["sgx", "singapore exchange"]),
@@ -118,7 +292,9 @@ pub(super) fn named_in(lower: &str, start: usize, end: usize) -> Vec<&'static st
     let mut at = start;
     while at < end {
         let begins = !byte_before(lower, at).is_some_and(is_word);
-        match starting_at(lower, at).filter(|(name_end, _)| begins && *name_end <= end && !is_place(slice(lower, at, *name_end))) {
+        match starting_at(lower, at)
+            .filter(|(name_end, _)| begins && *name_end <= end && !is_place(slice(lower, at, *name_end)))
+        {
             Some((name_end, market)) => {
                 if !out.contains(&market) {
                     out.push(market);
@@ -138,8 +314,28 @@ pub(super) fn named_in(lower: &str, start: usize, end: usize) -> Vec<&'static st
 fn is_place(name: &str) -> bool {
     matches!(
         name,
-        "toronto" | "frankfurt" | "london" | "lima" | "munich" | "stuttgart" | "berlin" | "dusseldorf" | "hamburg" | "ham" | "stockholm"
-            | "oslo" | "pink" | "six" | "upstream" | "fran" | "lon" | "aim" | "mun" | "ber" | "neo" | "francfort"
+        "toronto"
+            | "frankfurt"
+            | "london"
+            | "lima"
+            | "munich"
+            | "stuttgart"
+            | "berlin"
+            | "dusseldorf"
+            | "hamburg"
+            | "ham"
+            | "stockholm"
+            | "oslo"
+            | "pink"
+            | "six"
+            | "upstream"
+            | "fran"
+            | "lon"
+            | "aim"
+            | "mun"
+            | "ber"
+            | "neo"
+            | "francfort"
     )
 }
 

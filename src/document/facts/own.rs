@@ -1,8 +1,8 @@
 //! The issuer's own symbols: those in the lead that are attached to the company that is named first.
 
+use super::Fact;
 use super::dateline;
 use super::scan::slice;
-use super::Fact;
 use crate::document::release::{LineKind, Release};
 use crate::rules::model::FactKind;
 use crate::source::Span;
@@ -14,8 +14,24 @@ const ABOUT: u32 = 300;
 
 /// What the issuer does with its news: between these words and the lead's beginning stands the issuer's name.
 const VERBS: &[&str] = &[
-    " announce", " a le plaisir", " are pleased", " est heureu", " has acquired", " has closed", " has completed", " has entered",
-    " is pleased", " is providing", " is reporting", " provide", " reported", " reports", " annonce", " said ", " today ", " will ",
+    " announce",
+    " a le plaisir",
+    " are pleased",
+    " est heureu",
+    " has acquired",
+    " has closed",
+    " has completed",
+    " has entered",
+    " is pleased",
+    " is providing",
+    " is reporting",
+    " provide",
+    " reported",
+    " reports",
+    " annonce",
+    " said ",
+    " today ",
+    " will ",
 ];
 
 /// The issuer's own symbols.
@@ -43,10 +59,18 @@ fn lead(release: &Release, dateline: Option<&dateline::Dateline>) -> (usize, u32
     {
         return (found.line, found.end);
     }
-    let body = release.lines.iter().enumerate().skip(from).take(20).find(|(_, line)| {
-        // A long headline is no running text: it ends with no full stop.
-        line.kind == LineKind::Text && line.span.len() > BODY && release.slice(line.span).ends_with(['.', ':', ';', ','])
-    });
+    let body = release
+        .lines
+        .iter()
+        .enumerate()
+        .skip(from)
+        .take(20)
+        .find(|(_, line)| {
+            // A long headline is no running text: it ends with no full stop.
+            line.kind == LineKind::Text
+                && line.span.len() > BODY
+                && release.slice(line.span).ends_with(['.', ':', ';', ','])
+        });
     let (index, line) = match body {
         Some(found) => found,
         None => match release.lines.iter().enumerate().nth(from) {
@@ -61,7 +85,10 @@ fn lead(release: &Release, dateline: Option<&dateline::Dateline>) -> (usize, u32
 fn above_lead(release: &Release, tickers: &[Fact], lead: usize) -> Vec<Fact> {
     let mut out: Vec<Fact> = Vec::new();
     for line in release.lines.iter().take(lead) {
-        let here: Vec<&Fact> = tickers.iter().filter(|fact| line.span.contains(fact.span)).collect();
+        let here: Vec<&Fact> = tickers
+            .iter()
+            .filter(|fact| line.span.contains(fact.span))
+            .collect();
         let mut end = line.span.start;
         let mut taken = 0;
         for fact in &here {
@@ -78,13 +105,24 @@ fn above_lead(release: &Release, tickers: &[Fact], lead: usize) -> Vec<Fact> {
 
 /// Symbols behind the company that is named first in the lead.
 fn in_lead(release: &Release, tickers: &[Fact], lead: usize, start: u32) -> Vec<Fact> {
-    let Some(line) = release.lines.get(lead) else { return Vec::new() };
-    let here: Vec<&Fact> = tickers.iter().filter(|fact| fact.span.start >= start && fact.span.end <= line.span.end).collect();
-    let Some(first) = here.iter().position(|fact| is_issuers(release, start, fact)) else { return Vec::new() };
+    let Some(line) = release.lines.get(lead) else {
+        return Vec::new();
+    };
+    let here: Vec<&Fact> = tickers
+        .iter()
+        .filter(|fact| fact.span.start >= start && fact.span.end <= line.span.end)
+        .collect();
+    let Some(first) = here.iter().position(|fact| is_issuers(release, start, fact)) else {
+        return Vec::new();
+    };
     let mut out: Vec<Fact> = Vec::new();
     for fact in here.into_iter().skip(first) {
         if let Some(last) = out.last()
-            && !is_attached(slice(&release.text, last.span.end as usize, fact.span.start as usize))
+            && !is_attached(slice(
+                &release.text,
+                last.span.end as usize,
+                fact.span.start as usize,
+            ))
             && last.span != fact.span
         {
             break;
@@ -101,13 +139,17 @@ fn is_issuers(release: &Release, start: u32, fact: &Fact) -> bool {
         return true;
     }
     // Another company, unless its name is the one that the lead or the headline begins with.
-    let top = release.lines.first().map_or("", |line| slice(&release.lower, line.span.start as usize, line.span.end as usize));
+    let top = release.lines.first().map_or("", |line| {
+        slice(&release.lower, line.span.start as usize, line.span.end as usize)
+    });
     let name = name_before(slice(&release.text, start as usize, fact.span.start as usize));
     !name.is_empty() && (starts_with_word(top, &name) || starts_with_word(before, &name))
 }
 
 fn starts_with_word(text: &str, word: &str) -> bool {
-    text.trim_start_matches(|c: char| !c.is_ascii_alphabetic()).strip_prefix(word).is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_alphanumeric()))
+    text.trim_start_matches(|c: char| !c.is_ascii_alphabetic())
+        .strip_prefix(word)
+        .is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_alphanumeric()))
 }
 
 /// The first word (lower case) of the capitalised name that ends `text`, before an opening bracket and what is defined in others.
@@ -115,26 +157,36 @@ fn name_before(text: &str) -> String {
     let mut rest = text.trim_end_matches([' ', '(', '"', ',']);
     // Definitions in brackets stand between the name and its symbol.
     while rest.ends_with(')') {
-        rest = rest.rfind('(').and_then(|open| rest.get(..open)).unwrap_or_default().trim_end();
+        rest = rest
+            .rfind('(')
+            .and_then(|open| rest.get(..open))
+            .unwrap_or_default()
+            .trim_end();
     }
     let mut name = "";
     for word in rest.rsplit(' ') {
         let capital = word.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || c == '&');
         // "Holding, Inc.": that comma parts nothing.
-        let legal = ["Inc", "Ltd", "Corp", "LLC", "L.P"].iter().any(|form| name.starts_with(form));
+        let legal = ["Inc", "Ltd", "Corp", "LLC", "L.P"]
+            .iter()
+            .any(|form| name.starts_with(form));
         if !capital || !name.is_empty() && !legal && word.ends_with(['.', ',']) {
             break;
         }
         name = word;
     }
     let name = name.trim_start_matches(|c: char| !c.is_alphanumeric());
-    name.trim_end_matches(|c: char| !c.is_alphanumeric()).to_ascii_lowercase()
+    name.trim_end_matches(|c: char| !c.is_alphanumeric())
+        .to_ascii_lowercase()
 }
 
 /// Whether nothing but brackets, definitions and marks stands between two symbols.
 fn is_attached(gap: &str) -> bool {
     // The first of the two stands inside brackets, most of the time.
-    let mut depth = i32::from(gap.find(')').is_some_and(|close| gap.find('(').is_none_or(|open| close < open)));
+    let mut depth = i32::from(
+        gap.find(')')
+            .is_some_and(|close| gap.find('(').is_none_or(|open| close < open)),
+    );
     if depth == 0 && !gap.contains(['(', ')']) {
         return gap.len() < 60 && !VERBS.iter().any(|verb| gap.contains(verb));
     }
@@ -153,23 +205,39 @@ fn is_attached(gap: &str) -> bool {
 /// Symbols at the beginning of the paragraph that says what the issuer is.
 fn in_about(release: &Release, tickers: &[Fact], lead_start: u32) -> Vec<Fact> {
     let lead = slice(&release.lower, lead_start as usize, lead_start as usize + 120);
-    let first_word = lead.split(|c: char| !c.is_ascii_alphanumeric()).find(|word| !word.is_empty() && *word != "the").unwrap_or_default();
+    let first_word = lead
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .find(|word| !word.is_empty() && *word != "the")
+        .unwrap_or_default();
     for (index, line) in release.lines.iter().enumerate() {
         let text = slice(&release.lower, line.span.start as usize, line.span.end as usize);
-        let Some(name) = ["about ", "a propos de ", "a propos d'", "au sujet de "].into_iter().find_map(|start| text.strip_prefix(start)) else {
+        let Some(name) = ["about ", "a propos de ", "a propos d'", "au sujet de "]
+            .into_iter()
+            .find_map(|start| text.strip_prefix(start))
+        else {
             continue;
         };
         let named = name.trim_start_matches("the ").starts_with(first_word);
         if !named || first_word.is_empty() {
             continue;
         }
-        let end = release.lines.get(index + 1).map_or(line.span.end, |next| next.span.end);
-        let region = Span::new(line.span.start, end.min(line.span.end.max(line.span.start + 60) + ABOUT));
+        let end = release
+            .lines
+            .get(index + 1)
+            .map_or(line.span.end, |next| next.span.end);
+        let region = Span::new(
+            line.span.start,
+            end.min(line.span.end.max(line.span.start + 60) + ABOUT),
+        );
         let mut out: Vec<Fact> = Vec::new();
         for fact in tickers.iter().filter(|fact| region.contains(fact.span)) {
             if let Some(last) = out.last()
                 && last.span != fact.span
-                && !is_attached(slice(&release.text, last.span.end as usize, fact.span.start as usize))
+                && !is_attached(slice(
+                    &release.text,
+                    last.span.end as usize,
+                    fact.span.start as usize,
+                ))
             {
                 break;
             }
@@ -204,12 +272,42 @@ mod tests {
     fn takes_the_symbols_of_the_first_company() {
         let more = "that it has drilled three holes at its Alder project and that it will drill more of them in the next year.";
         for (text, expected) in [
-            (format!("Headline\n\nTORONTO, Feb. 13, 2025 /CNW/ - Larch Inc. (\"Larch\" or the \"Company\") (TSXV: LRC) (OTCQB: LRCF) announces {more}"), "TSXV:LRC OTCQB:LRCF"),
-            (format!("Headline\n\nTORONTO, Feb. 13, 2025 /CNW/ - Larch Inc. (\"Larch\") announces that Birch Corp. (TSX: BRC) said {more}"), ""),
-            (format!("Headline\n\nTORONTO, Feb. 13, 2025 /CNW/ - Larch Inc. (TSX: LRC) and Birch Corp. (NYSE: BRC) announce {more}"), "TSX:LRC"),
-            (format!("Headline\n\nTSX: LRC | NYSE American: LRCH\n\nTORONTO, Feb. 13, 2025 /CNW/ - Larch Inc. announces {more}"), "TSX:LRC NYSE American:LRCH"),
-            (format!("Headline\n\nLarch Inc. announces {more}\n\nAbout Larch Inc.\n\nLarch Inc. (TSX: LRC) is a company that drills holes.\n\nAbout Birch\n\nBirch (TSX: BRC) is another."), "TSX:LRC"),
-            (format!("Larch Acquires Shares of Birch Corporation (TSX: BRC) for a Very Good Price Indeed\n\nLarch Inc. announces {more}"), ""),
+            (
+                format!(
+                    "Headline\n\nTORONTO, Feb. 13, 2025 /CNW/ - Larch Inc. (\"Larch\" or the \"Company\") (TSXV: LRC) (OTCQB: LRCF) announces {more}"
+                ),
+                "TSXV:LRC OTCQB:LRCF",
+            ),
+            (
+                format!(
+                    "Headline\n\nTORONTO, Feb. 13, 2025 /CNW/ - Larch Inc. (\"Larch\") announces that Birch Corp. (TSX: BRC) said {more}"
+                ),
+                "",
+            ),
+            (
+                format!(
+                    "Headline\n\nTORONTO, Feb. 13, 2025 /CNW/ - Larch Inc. (TSX: LRC) and Birch Corp. (NYSE: BRC) announce {more}"
+                ),
+                "TSX:LRC",
+            ),
+            (
+                format!(
+                    "Headline\n\nTSX: LRC | NYSE American: LRCH\n\nTORONTO, Feb. 13, 2025 /CNW/ - Larch Inc. announces {more}"
+                ),
+                "TSX:LRC NYSE American:LRCH",
+            ),
+            (
+                format!(
+                    "Headline\n\nLarch Inc. announces {more}\n\nAbout Larch Inc.\n\nLarch Inc. (TSX: LRC) is a company that drills holes.\n\nAbout Birch\n\nBirch (TSX: BRC) is another."
+                ),
+                "TSX:LRC",
+            ),
+            (
+                format!(
+                    "Larch Acquires Shares of Birch Corporation (TSX: BRC) for a Very Good Price Indeed\n\nLarch Inc. announces {more}"
+                ),
+                "",
+            ),
         ] {
             assert_eq!(show(&text), expected, "{text}");
         }

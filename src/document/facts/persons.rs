@@ -57,26 +57,46 @@ pub(super) fn find(release: &Release) -> Vec<Fact> {
 }
 
 fn read_line(release: &Release, index: usize, out: &mut Vec<Word>) {
-    let Some(line) = release.lines.get(index) else { return };
+    let Some(line) = release.lines.get(index) else {
+        return;
+    };
     let (text, lower) = (release.text.as_str(), release.lower.as_str());
     let line_end = line.span.end as usize;
     let mut at = line.span.start as usize;
     let mut last_end = usize::MAX;
     while at < line_end {
         let start = skip(text, at, |byte| !is_word(byte)).min(line_end);
-        let mut end = skip(text, start, |byte| is_word(byte) || matches!(byte, b'\'' | b'-' | b'&')).min(line_end);
+        let mut end = skip(text, start, |byte| {
+            is_word(byte) || matches!(byte, b'\'' | b'-' | b'&')
+        })
+        .min(line_end);
         // Full stops inside: `P.Geo`, `J.P`, `U.S`.
-        while byte(text, end) == Some(b'.') && byte(text, end + 1).is_some_and(|byte| byte.is_ascii_alphabetic()) && end - start <= 4 {
-            end = skip(text, end + 1, |byte| is_word(byte) || matches!(byte, b'\'' | b'-' | b'&')).min(line_end);
+        while byte(text, end) == Some(b'.')
+            && byte(text, end + 1).is_some_and(|byte| byte.is_ascii_alphabetic())
+            && end - start <= 4
+        {
+            end = skip(text, end + 1, |byte| {
+                is_word(byte) || matches!(byte, b'\'' | b'-' | b'&')
+            })
+            .min(line_end);
         }
         // Not the possessive, and no hyphen or quote at the end.
         let word = slice(text, start, end);
-        let trimmed = word.strip_suffix("'s").unwrap_or(word).trim_end_matches(['\'', '-', '&']);
+        let trimmed = word
+            .strip_suffix("'s")
+            .unwrap_or(word)
+            .trim_end_matches(['\'', '-', '&']);
         let cut = start + trimmed.len();
         if cut > start {
             let gap = slice(text, last_end, start);
-            let dotted = matches!(out.last(), Some(Word { class: Class::Honorific | Class::Initial | Class::Suffix | Class::PostNominal, .. }));
-            let adjacent = gap == " " || dotted && matches!(gap, ". " | ".") ;
+            let dotted = matches!(
+                out.last(),
+                Some(Word {
+                    class: Class::Honorific | Class::Initial | Class::Suffix | Class::PostNominal,
+                    ..
+                })
+            );
+            let adjacent = gap == " " || dotted && matches!(gap, ". " | ".");
             push(text, lower, start, cut, adjacent && cut > start, out);
             last_end = if cut == end { end } else { usize::MAX };
         }
@@ -87,19 +107,40 @@ fn read_line(release: &Release, index: usize, out: &mut Vec<Word>) {
 /// Adds a word; one with a title glued to it (`LarchPresident`, `RelationsAnna`) as two.
 fn push(text: &str, lower: &str, start: usize, end: usize, adjacent: bool, out: &mut Vec<Word>) {
     let word = slice(text, start, end);
-    let seam = word.as_bytes().windows(2).enumerate().skip(1).find(|(_, pair)| {
-        matches!(pair, [a, b] if a.is_ascii_lowercase() && b.is_ascii_uppercase())
-    });
+    let seam = word
+        .as_bytes()
+        .windows(2)
+        .enumerate()
+        .skip(1)
+        .find(|(_, pair)| matches!(pair, [a, b] if a.is_ascii_lowercase() && b.is_ascii_uppercase()));
     if let Some((at, _)) = seam {
         let middle = start + at + 1;
         let (first, second) = (slice(lower, start, middle), slice(lower, middle, end));
-        if TITLES.binary_search(&second).is_ok() || TITLES.binary_search(&first).is_ok() || matches!(first, "contact" | "details" | "information") {
-            out.push(Word { start, end: middle, class: class(text, lower, start, middle), adjacent });
-            out.push(Word { start: middle, end, class: class(text, lower, middle, end), adjacent: true });
+        if TITLES.binary_search(&second).is_ok()
+            || TITLES.binary_search(&first).is_ok()
+            || matches!(first, "contact" | "details" | "information")
+        {
+            out.push(Word {
+                start,
+                end: middle,
+                class: class(text, lower, start, middle),
+                adjacent,
+            });
+            out.push(Word {
+                start: middle,
+                end,
+                class: class(text, lower, middle, end),
+                adjacent: true,
+            });
             return;
         }
     }
-    out.push(Word { start, end, class: class(text, lower, start, end), adjacent });
+    out.push(Word {
+        start,
+        end,
+        class: class(text, lower, start, end),
+        adjacent,
+    });
 }
 
 fn class(text: &str, lower: &str, start: usize, end: usize) -> Class {
@@ -108,24 +149,40 @@ fn class(text: &str, lower: &str, start: usize, end: usize) -> Class {
     let capital = word.starts_with(char::is_uppercase);
     if !capital {
         return match name {
-            "de" | "van" | "von" | "di" | "der" | "den" | "la" | "le" | "du" | "da" | "dos" | "del" | "della" | "bin" | "al" | "ten" | "ter" | "st" | "y" => {
-                Class::Particle
-            }
+            "de" | "van" | "von" | "di" | "der" | "den" | "la" | "le" | "du" | "da" | "dos" | "del"
+            | "della" | "bin" | "al" | "ten" | "ter" | "st" | "y" => Class::Particle,
             _ if TITLES.binary_search(&name).is_ok() => Class::Title,
             _ => Class::Other,
         };
     }
     match name {
-        "mr" | "mrs" | "ms" | "dr" | "prof" | "mme" | "mlle" | "sir" | "hon" | "messrs" | "madame" | "monsieur" => return Class::Honorific,
+        "mr" | "mrs" | "ms" | "dr" | "prof" | "mme" | "mlle" | "sir" | "hon" | "messrs" | "madame"
+        | "monsieur" => return Class::Honorific,
         "jr" | "sr" | "ii" | "iii" | "iv" => return Class::Suffix,
         _ => {}
     }
     if word.len() == 1 {
         // "M. Tremblay": an honorific in French, an initial elsewhere; both begin a name.
-        return if stop || matches!(byte(text, end), Some(b' ')) { Class::Initial } else { Class::Other };
+        return if stop || matches!(byte(text, end), Some(b' ')) {
+            Class::Initial
+        } else {
+            Class::Other
+        };
     }
-    if word.len() <= 5 && word.bytes().enumerate().all(|(at, byte)| if at % 2 == 0 { byte.is_ascii_uppercase() } else { byte == b'.' }) {
-        return if POST_NOMINALS.binary_search(&name).is_ok() { Class::PostNominal } else { Class::Initial };
+    if word.len() <= 5
+        && word.bytes().enumerate().all(|(at, byte)| {
+            if at % 2 == 0 {
+                byte.is_ascii_uppercase()
+            } else {
+                byte == b'.'
+            }
+        })
+    {
+        return if POST_NOMINALS.binary_search(&name).is_ok() {
+            Class::PostNominal
+        } else {
+            Class::Initial
+        };
     }
     if POST_NOMINALS.binary_search(&name).is_ok() {
         return Class::PostNominal;
@@ -136,7 +193,10 @@ fn class(text: &str, lower: &str, start: usize, end: usize) -> Class {
     if FUNCTION_WORDS.binary_search(&name).is_ok() {
         return Class::Other;
     }
-    if name.bytes().any(|byte| byte.is_ascii_digit() || matches!(byte, b'&' | b'.')) {
+    if name
+        .bytes()
+        .any(|byte| byte.is_ascii_digit() || matches!(byte, b'&' | b'.'))
+    {
         return Class::Foreign;
     }
     if OTHER_WORDS.binary_search(&name).is_ok() {
@@ -144,7 +204,13 @@ fn class(text: &str, lower: &str, start: usize, end: usize) -> Class {
     }
     if word.chars().any(char::is_lowercase) {
         // `Non-Brokered`, `Life-Of-Mine`: a compound with a word that is in no name.
-        let foreign = name.contains('-') && name.split('-').any(|part| matches!(part, "non" | "pre" | "post" | "based" | "owned" | "term" | "end" | "in" | "to" | "of") || OTHER_WORDS.binary_search(&part).is_ok());
+        let foreign = name.contains('-')
+            && name.split('-').any(|part| {
+                matches!(
+                    part,
+                    "non" | "pre" | "post" | "based" | "owned" | "term" | "end" | "in" | "to" | "of"
+                ) || OTHER_WORDS.binary_search(&part).is_ok()
+            });
         if foreign { Class::Foreign } else { Class::Name }
     } else if word.len() >= 2 {
         Class::Capitals
@@ -157,19 +223,35 @@ fn class(text: &str, lower: &str, start: usize, end: usize) -> Class {
 fn names(release: &Release, index: usize, words: &[Word], out: &mut Vec<Fact>) {
     let mut at = 0;
     while let Some(first) = words.get(at) {
-        if !matches!(first.class, Class::Honorific | Class::Initial | Class::Name | Class::Capitals) {
+        if !matches!(
+            first.class,
+            Class::Honorific | Class::Initial | Class::Name | Class::Capitals
+        ) {
             at += 1;
             continue;
         }
         // As far as names go on.
         let mut end = at + 1;
         while words.get(end).is_some_and(|word| {
-            word.adjacent && matches!(word.class, Class::Honorific | Class::Initial | Class::Name | Class::Capitals | Class::Particle | Class::Suffix)
+            word.adjacent
+                && matches!(
+                    word.class,
+                    Class::Honorific
+                        | Class::Initial
+                        | Class::Name
+                        | Class::Capitals
+                        | Class::Particle
+                        | Class::Suffix
+                )
         }) {
             end += 1;
         }
         // Particles and honorifics at the end belong to what follows.
-        while end > at + 1 && words.get(end - 1).is_some_and(|word| matches!(word.class, Class::Particle | Class::Honorific)) {
+        while end > at + 1
+            && words
+                .get(end - 1)
+                .is_some_and(|word| matches!(word.class, Class::Particle | Class::Honorific))
+        {
             end -= 1;
         }
         if let Some(run) = words.get(at..end)
@@ -188,47 +270,83 @@ fn person(release: &Release, index: usize, words: &[Word], at: usize, run: &[Wor
     let count = |class: Class| run.iter().filter(|word| word.class == class).count();
     let (plain, capitals, initials) = (count(Class::Name), count(Class::Capitals), count(Class::Initial));
     let full = plain + capitals;
-    if full == 0 || full > 4 || full + initials > 5 || count(Class::Honorific) > 1 || full < 2 && initials == 0 && !honorific {
+    if full == 0
+        || full > 4
+        || full + initials > 5
+        || count(Class::Honorific) > 1
+        || full < 2 && initials == 0 && !honorific
+    {
         return None;
     }
     let (first, last) = (run.first()?, run.last()?);
     if !matches!(last.class, Class::Name | Class::Capitals | Class::Suffix) {
         return None;
     }
-    let before = at.checked_sub(1).and_then(|at| words.get(at)).filter(|_| first.adjacent);
+    let before = at
+        .checked_sub(1)
+        .and_then(|at| words.get(at))
+        .filter(|_| first.adjacent);
     let after_index = at + run.len();
     let next = words.get(after_index);
     let after = next.filter(|word| word.adjacent);
     // "Larch Resources", "the Alder Project": not a person.
-    if before.is_some_and(|word| matches!(word.class, Class::Foreign)) || after.is_some_and(|word| word.class == Class::Foreign) {
+    if before.is_some_and(|word| matches!(word.class, Class::Foreign))
+        || after.is_some_and(|word| word.class == Class::Foreign)
+    {
         return None;
     }
     let after_mark = slice(text, last.end, last.end + 2);
     let company = next.is_some_and(|word| {
-        !word.adjacent && after_mark == ", " && matches!(slice(lower, word.start, word.end), "inc" | "corp" | "ltd" | "llc" | "limited" | "l.p" | "lp" | "plc" | "n.v" | "s.a")
+        !word.adjacent
+            && after_mark == ", "
+            && matches!(
+                slice(lower, word.start, word.end),
+                "inc" | "corp" | "ltd" | "llc" | "limited" | "l.p" | "lp" | "plc" | "n.v" | "s.a"
+            )
     });
     if company {
         return None;
     }
 
     let titled_before = before.is_some_and(|word| word.class == Class::Title);
-    let titled_after = titled_after(text, lower, words, after_index, last.end) || after.is_some_and(|word| matches!(word.class, Class::Title | Class::PostNominal));
+    let titled_after = titled_after(text, lower, words, after_index, last.end)
+        || after.is_some_and(|word| matches!(word.class, Class::Title | Class::PostNominal));
     let introduced = introduced(text, lower, first.start);
     let speaks = speaks(lower, last.end);
     // In capitals only beside a title: headings are in capitals as well.
-    if capitals > 0 && !(honorific || (titled_after || titled_before) && capitals + plain >= 2 && capitals <= 3 && !is_capital_line(release, index)) {
-        let acronym = run.iter().filter(|word| word.class == Class::Capitals).all(|word| word.end - word.start <= 3);
+    if capitals > 0
+        && !(honorific
+            || (titled_after || titled_before)
+                && capitals + plain >= 2
+                && capitals <= 3
+                && !is_capital_line(release, index))
+    {
+        let acronym = run
+            .iter()
+            .filter(|word| word.class == Class::Capitals)
+            .all(|word| word.end - word.start <= 3);
         // "Tom Larch MBA" is a name, "TSX Larch" is none.
         if plain < 2 || !acronym {
             return None;
         }
     }
-    let known = run.iter().find(|word| word.class != Class::Honorific && word.class != Class::Initial).is_some_and(|word| {
-        let name = slice(lower, word.start, word.end);
-        let name = if FIRST_NAMES.binary_search(&name).is_ok() { name } else { name.split('-').next().unwrap_or_default() };
-        FIRST_NAMES.binary_search(&name).is_ok()
-    });
-    let heading = release.lines.get(index).is_some_and(|line| line.kind == LineKind::Heading) && full > 3;
+    let known = run
+        .iter()
+        .find(|word| word.class != Class::Honorific && word.class != Class::Initial)
+        .is_some_and(|word| {
+            let name = slice(lower, word.start, word.end);
+            let name = if FIRST_NAMES.binary_search(&name).is_ok() {
+                name
+            } else {
+                name.split('-').next().unwrap_or_default()
+            };
+            FIRST_NAMES.binary_search(&name).is_ok()
+        });
+    let heading = release
+        .lines
+        .get(index)
+        .is_some_and(|line| line.kind == LineKind::Heading)
+        && full > 3;
     let sure = honorific
         || (titled_after || speaks) && !is_about(lower, first.start)
         || (titled_before || introduced) && (known || initials > 0 || full == 2 || titled_before)
@@ -237,16 +355,27 @@ fn person(release: &Release, index: usize, words: &[Word], at: usize, run: &[Wor
     if !sure {
         return None;
     }
-    let start = if honorific && full >= 2 { run.get(1)?.start } else { first.start };
+    let start = if honorific && full >= 2 {
+        run.get(1)?.start
+    } else {
+        first.start
+    };
     let words = slice(lower, start, last.end).to_owned();
-    Some(Fact { span: Span::new(start as u32, last.end as u32), value: FactValue::Text(words) })
+    Some(Fact {
+        span: Span::new(start as u32, last.end as u32),
+        value: FactValue::Text(words),
+    })
 }
 
 /// `, President`, ` - CEO`, ` | Director`, `, P.Geo.`, `(CEO)`
 fn titled_after(text: &str, lower: &str, words: &[Word], next: usize, end: usize) -> bool {
     let Some(word) = words.get(next) else { return false };
     let gap = slice(text, end, word.start);
-    let marked = gap.len() <= 4 && !gap.is_empty() && gap.bytes().all(|byte| matches!(byte, b',' | b' ' | b'-' | b'|' | b'(' | b'/' | b'.' | b':'));
+    let marked = gap.len() <= 4
+        && !gap.is_empty()
+        && gap
+            .bytes()
+            .all(|byte| matches!(byte, b',' | b' ' | b'-' | b'|' | b'(' | b'/' | b'.' | b':'));
     if !marked || gap == ". " {
         return false;
     }
@@ -257,8 +386,16 @@ fn titled_after(text: &str, lower: &str, words: &[Word], next: usize, end: usize
     // ", the Company's Interim CEO", ", our President": a title among the next words, before another comma.
     slice(lower, word.start, word.end).len() <= 7
         && gap == ", "
-        && words.get(next..next + 6).unwrap_or_default().iter().take_while(|word| !slice(text, end + 2, word.start).contains([',', '.', ';'])).any(class_is_title)
-        && matches!(slice(lower, word.start, word.end), "the" | "our" | "its" | "who" | "a" | "an" | "le" | "la" | "notre")
+        && words
+            .get(next..next + 6)
+            .unwrap_or_default()
+            .iter()
+            .take_while(|word| !slice(text, end + 2, word.start).contains([',', '.', ';']))
+            .any(class_is_title)
+        && matches!(
+            slice(lower, word.start, word.end),
+            "the" | "our" | "its" | "who" | "a" | "an" | "le" | "la" | "notre"
+        )
 }
 
 /// `contact Anna`, `Attention: Anna`, `by Anna`
@@ -270,16 +407,59 @@ fn introduced(text: &str, lower: &str, start: usize) -> bool {
     let word = super::scan::letters_back(lower, end);
     matches!(
         slice(lower, word, end),
-        "contact" | "contacter" | "attention" | "attn" | "per" | "by" | "par" | "with" | "appointed" | "appoints" | "appoint" | "named" | "appointment" | "welcome" | "welcomes" | "inquiries" | "relations" | "contacts"
-            | "investors" | "media" | "qp" | "person" | "signed" | "details" | "d'" | "replacing" | "succeeds" | "thank"
-    ) || super::scan::ends_with(lower, end, "appointment of") || super::scan::ends_with(lower, end, "reach") || super::scan::ends_with(lower, end, "resignation of")
+        "contact"
+            | "contacter"
+            | "attention"
+            | "attn"
+            | "per"
+            | "by"
+            | "par"
+            | "with"
+            | "appointed"
+            | "appoints"
+            | "appoint"
+            | "named"
+            | "appointment"
+            | "welcome"
+            | "welcomes"
+            | "inquiries"
+            | "relations"
+            | "contacts"
+            | "investors"
+            | "media"
+            | "qp"
+            | "person"
+            | "signed"
+            | "details"
+            | "d'"
+            | "replacing"
+            | "succeeds"
+            | "thank"
+    ) || super::scan::ends_with(lower, end, "appointment of")
+        || super::scan::ends_with(lower, end, "reach")
+        || super::scan::ends_with(lower, end, "resignation of")
 }
 
 /// ` said`, `, who`, ` commented`
 fn speaks(lower: &str, end: usize) -> bool {
-    [" said", " commented", " stated", " added", ", who ", " has been appointed", " was appointed", " joins", " joined", " noted,", " a declare", " explained", " remarked", " has resigned"]
-        .iter()
-        .any(|verb| super::scan::starts_with(lower, end, verb))
+    [
+        " said",
+        " commented",
+        " stated",
+        " added",
+        ", who ",
+        " has been appointed",
+        " was appointed",
+        " joins",
+        " joined",
+        " noted,",
+        " a declare",
+        " explained",
+        " remarked",
+        " has resigned",
+    ]
+    .iter()
+    .any(|verb| super::scan::starts_with(lower, end, verb))
 }
 
 /// `About Anna Larch` is a company that is named like a person.
@@ -288,27 +468,59 @@ fn is_about(lower: &str, start: usize) -> bool {
 }
 
 fn is_capital_line(release: &Release, index: usize) -> bool {
-    release.lines.get(index).is_some_and(|line| line.span.len() > 60 && !release.slice(line.span).bytes().any(|byte| byte.is_ascii_lowercase()))
+    release.lines.get(index).is_some_and(|line| {
+        line.span.len() > 60
+            && !release
+                .slice(line.span)
+                .bytes()
+                .any(|byte| byte.is_ascii_lowercase())
+    })
 }
 
 /// The line holds nothing but the name (and a label), and its neighbours are those of a contact block.
 fn stands_alone(release: &Release, index: usize, start: usize, end: usize) -> bool {
-    let Some(line) = release.lines.get(index) else { return false };
+    let Some(line) = release.lines.get(index) else {
+        return false;
+    };
     let before = slice(&release.text, line.span.start as usize, start);
     let rest = slice(&release.text, end, line.span.end as usize);
-    if !(before.is_empty() || before.len() < 40 && before.trim_end().ends_with(':')) || !rest.trim_matches([',', '.', ' ', ':', '"']).is_empty() {
+    if !(before.is_empty() || before.len() < 40 && before.trim_end().ends_with(':'))
+        || !rest.trim_matches([',', '.', ' ', ':', '"']).is_empty()
+    {
         return false;
     }
     let lower = |index: Option<usize>| {
         let line = index.and_then(|index| release.lines.get(index));
-        line.map_or("", |line| slice(&release.lower, line.span.start as usize, line.span.end as usize))
+        line.map_or("", |line| {
+            slice(&release.lower, line.span.start as usize, line.span.end as usize)
+        })
     };
     let next = lower(index.checked_add(1));
     let above = lower(index.checked_sub(1));
     let first_word = next.split([' ', ',', '&']).next().unwrap_or_default();
-    next.len() < 120 && (TITLES.binary_search(&first_word).is_ok() || POST_NOMINALS.binary_search(&first_word.trim_end_matches('.')).is_ok())
-        || next.len() < 80 && (next.contains('@') || next.starts_with("tel") || next.starts_with("phone") || next.starts_with('+') || next.starts_with('('))
-        || above.len() < 120 && ["contact", "on behalf of", "signed", "investor relations", "inquiries", "media relations", "pour plus"].iter().any(|word| above.contains(word))
+    next.len() < 120
+        && (TITLES.binary_search(&first_word).is_ok()
+            || POST_NOMINALS
+                .binary_search(&first_word.trim_end_matches('.'))
+                .is_ok())
+        || next.len() < 80
+            && (next.contains('@')
+                || next.starts_with("tel")
+                || next.starts_with("phone")
+                || next.starts_with('+')
+                || next.starts_with('('))
+        || above.len() < 120
+            && [
+                "contact",
+                "on behalf of",
+                "signed",
+                "investor relations",
+                "inquiries",
+                "media relations",
+                "pour plus",
+            ]
+            .iter()
+            .any(|word| above.contains(word))
 }
 
 #[cfg(test)]
@@ -318,25 +530,49 @@ mod tests {
 
     fn show(text: &str) -> Vec<String> {
         let release = release(text);
-        find(&release).iter().map(|fact| release.slice(fact.span).to_owned()).collect()
+        find(&release)
+            .iter()
+            .map(|fact| release.slice(fact.span).to_owned())
+            .collect()
     }
 
     #[test]
     fn finds_persons() {
         for (text, expected) in [
             ("please contact: Anna Larch, President & CEO", vec!["Anna Larch"]),
-            ("please contact Larch's Interim CEO Zbigniew Birch at 604-555-0100", vec!["Zbigniew Birch"]),
-            ("reviewed by Kevin Alder, P.Geo., a qualified person", vec!["Kevin Alder"]),
-            ("Dr. H. Vance Birch-Alder, director, and Ms. Larch", vec!["H. Vance Birch-Alder", "Ms. Larch"]),
-            ("Jan van der Larch, Jr., Chief Financial Officer", vec!["Jan van der Larch"]),
-            ("Blake LarchPresident and Chief Executive Officer", vec!["Blake Larch"]),
+            (
+                "please contact Larch's Interim CEO Zbigniew Birch at 604-555-0100",
+                vec!["Zbigniew Birch"],
+            ),
+            (
+                "reviewed by Kevin Alder, P.Geo., a qualified person",
+                vec!["Kevin Alder"],
+            ),
+            (
+                "Dr. H. Vance Birch-Alder, director, and Ms. Larch",
+                vec!["H. Vance Birch-Alder", "Ms. Larch"],
+            ),
+            (
+                "Jan van der Larch, Jr., Chief Financial Officer",
+                vec!["Jan van der Larch"],
+            ),
+            (
+                "Blake LarchPresident and Chief Executive Officer",
+                vec!["Blake Larch"],
+            ),
             ("Investor RelationsDean Larch", vec!["Dean Larch"]),
             ("said Oyelaran Larch of the results", vec![]),
             ("\"Good,\" said Paul Larch, who is glad.", vec!["Paul Larch"]),
-            ("Contact:\nOyelaran Larch\ninfo@larch.example", vec!["Oyelaran Larch"]),
+            (
+                "Contact:\nOyelaran Larch\ninfo@larch.example",
+                vec!["Oyelaran Larch"],
+            ),
             ("ANNA LARCH, President", vec!["ANNA LARCH"]),
             ("M. Jacques Larch, président", vec!["M. Jacques Larch"]),
-            ("Simon Larch Président et chef de la direction", vec!["Simon Larch"]),
+            (
+                "Simon Larch Président et chef de la direction",
+                vec!["Simon Larch"],
+            ),
             ("R. Nick Larch - CEO", vec!["R. Nick Larch"]),
         ] {
             assert_eq!(show(text), expected, "{text}");
@@ -346,10 +582,25 @@ mod tests {
     #[test]
     fn leaves_companies_places_and_headings() {
         for text in [
-            "Larch Ventures Inc.", "Larch Alder, Inc. is here", "About Anna Larch", "Investor Relations", "Vice President", "Qualified Person",
-            "Forward Looking Statements", "Chief Executive Officer", "News Release", "TSX Venture Exchange", "British Columbia", "New York Stock Exchange",
-            "Alder Gold Project in Nova Scotia", "Toronto, Ontario", "Thursday, August 8, 2013", "ANNA LARCH NAMED PRESIDENT", "Larch Alder announced",
-            "West Alder Street", "National Instrument 43-101",
+            "Larch Ventures Inc.",
+            "Larch Alder, Inc. is here",
+            "About Anna Larch",
+            "Investor Relations",
+            "Vice President",
+            "Qualified Person",
+            "Forward Looking Statements",
+            "Chief Executive Officer",
+            "News Release",
+            "TSX Venture Exchange",
+            "British Columbia",
+            "New York Stock Exchange",
+            "Alder Gold Project in Nova Scotia",
+            "Toronto, Ontario",
+            "Thursday, August 8, 2013",
+            "ANNA LARCH NAMED PRESIDENT",
+            "Larch Alder announced",
+            "West Alder Street",
+            "National Instrument 43-101",
         ] {
             assert!(show(text).is_empty(), "{text}: {:?}", show(text));
         }

@@ -8,8 +8,31 @@ use crate::source::Span;
 
 /// What may stand right before a number whose notation alone does not tell (all figures, or only spaces between).
 const LABELS: &[&str] = &[
-    "at", "by phone", "c", "call", "cell", "dial", "fax", "free", "line", "m", "mobile", "number", "o", "office", "or", "p", "ph", "phone",
-    "t", "tel", "telephone", "telecopieur", "toll-free", "au", "and",
+    "at",
+    "by phone",
+    "c",
+    "call",
+    "cell",
+    "dial",
+    "fax",
+    "free",
+    "line",
+    "m",
+    "mobile",
+    "number",
+    "o",
+    "office",
+    "or",
+    "p",
+    "ph",
+    "phone",
+    "t",
+    "tel",
+    "telephone",
+    "telecopieur",
+    "toll-free",
+    "au",
+    "and",
 ];
 
 /// All telephone numbers.
@@ -32,7 +55,9 @@ pub(super) fn find(release: &Release) -> Vec<Fact> {
 
 fn next_start(text: &str, at: usize) -> Option<usize> {
     let rest = text.as_bytes().get(at..)?;
-    rest.iter().position(|byte| byte.is_ascii_digit() || matches!(byte, b'+' | b'(')).map(|found| at + found)
+    rest.iter()
+        .position(|byte| byte.is_ascii_digit() || matches!(byte, b'+' | b'('))
+        .map(|found| at + found)
 }
 
 fn number(release: &Release, text: &str, start: usize) -> Option<Fact> {
@@ -40,7 +65,10 @@ fn number(release: &Release, text: &str, start: usize) -> Option<Fact> {
     if let Some(before) = byte_before(text, start) {
         let glued = match before {
             b'$' | b'#' | b'%' | b'_' | b'=' | b'+' => true,
-            b'.' | b',' | b'-' | b'/' => start.checked_sub(2).and_then(|at| byte(text, at)).is_some_and(|byte| byte.is_ascii_digit()),
+            b'.' | b',' | b'-' | b'/' => start
+                .checked_sub(2)
+                .and_then(|at| byte(text, at))
+                .is_some_and(|byte| byte.is_ascii_digit()),
             before => before.is_ascii_digit(),
         };
         if glued {
@@ -53,18 +81,24 @@ fn number(release: &Release, text: &str, start: usize) -> Option<Fact> {
     };
     if byte(text, end).is_some_and(|byte| byte.is_ascii_digit())
         || matches!(byte(text, end), Some(b'%' | b'$'))
-        || matches!(byte(text, end), Some(b'-' | b'.' | b',' | b'/')) && byte(text, end + 1).is_some_and(|byte| byte.is_ascii_digit())
+        || matches!(byte(text, end), Some(b'-' | b'.' | b',' | b'/'))
+            && byte(text, end + 1).is_some_and(|byte| byte.is_ascii_digit())
             && !starts_number(text, end + 1)
     {
         return None;
     }
     let (end, figures) = extension(text, end, figures);
-    Some(Fact { span: Span::new(start as u32, end as u32), value: FactValue::Text(figures) })
+    Some(Fact {
+        span: Span::new(start as u32, end as u32),
+        value: FactValue::Text(figures),
+    })
 }
 
 /// `604-555-0100/604-555-0101`: another number follows at once.
 fn starts_number(text: &str, at: usize) -> bool {
-    let run = skip(text, at, |byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'.' | b' ' | b'(' | b')'));
+    let run = skip(text, at, |byte| {
+        byte.is_ascii_digit() || matches!(byte, b'-' | b'.' | b' ' | b'(' | b')')
+    });
     slice(text, at, run).bytes().filter(u8::is_ascii_digit).count() >= 10
 }
 
@@ -97,7 +131,11 @@ fn group(text: &str, at: usize, count: usize) -> Option<usize> {
 /// parts them.
 fn ten(text: &str, at: usize) -> Option<(usize, String, Parted)> {
     let bracket = byte(text, at) == Some(b'(');
-    let area = if bracket { skip(text, at + 1, |byte| byte == b' ') } else { at };
+    let area = if bracket {
+        skip(text, at + 1, |byte| byte == b' ')
+    } else {
+        at
+    };
     let area_end = group(text, area, 3)?;
     let after_area = if bracket {
         let close = skip(text, area_end, |byte| byte == b' ');
@@ -115,12 +153,18 @@ fn ten(text: &str, at: usize) -> Option<(usize, String, Parted)> {
     let parted = match (bracket, first, second) {
         // `(604) 5550100`; a bracket is mark enough.
         (true, _, _) => Parted::ByMark,
-        (false, Parted::ByMark, Parted::ByMark | Parted::BySpace) | (false, Parted::BySpace, Parted::ByMark) => Parted::ByMark,
+        (false, Parted::ByMark, Parted::ByMark | Parted::BySpace)
+        | (false, Parted::BySpace, Parted::ByMark) => Parted::ByMark,
         (false, Parted::BySpace, Parted::BySpace) => Parted::BySpace,
         (false, Parted::Not, Parted::Not) => Parted::Not,
         (false, _, _) => return None,
     };
-    let figures: String = [slice(text, area, area_end), slice(text, exchange, exchange_end), slice(text, line, end)].concat();
+    let figures: String = [
+        slice(text, area, area_end),
+        slice(text, exchange, exchange_end),
+        slice(text, line, end),
+    ]
+    .concat();
     Some((end, figures, parted))
 }
 
@@ -128,7 +172,11 @@ fn ten(text: &str, at: usize) -> Option<(usize, String, Parted)> {
 fn domestic(release: &Release, text: &str, start: usize) -> Option<(usize, String)> {
     let country = (byte(text, start) == Some(b'1')).then(|| {
         let (next, parted) = separator(text, start + 1);
-        if parted == Parted::Not && byte(text, next) != Some(b'(') { None } else { ten(text, next) }
+        if parted == Parted::Not && byte(text, next) != Some(b'(') {
+            None
+        } else {
+            ten(text, next)
+        }
     });
     let (end, figures, parted, plain) = match country {
         Some(found) => {
@@ -151,13 +199,18 @@ fn domestic(release: &Release, text: &str, start: usize) -> Option<(usize, Strin
 
 /// A label such as `Tel:` right before the number.
 fn is_labelled(text: &str, start: usize) -> bool {
-    let at = skip_back(text, start, |byte| matches!(byte, b' ' | b':' | b'.' | b'(' | b'#'));
+    let at = skip_back(text, start, |byte| {
+        matches!(byte, b' ' | b':' | b'.' | b'(' | b'#')
+    });
     let word = skip_back(text, at, |byte| byte.is_ascii_alphabetic() || byte == b'-');
     LABELS.contains(&slice(text, word, at))
 }
 
 fn stands_in_short_line(release: &Release, start: usize) -> bool {
-    release.lines.get(release.line_at(start as u32)).is_some_and(|line| line.kind != LineKind::TableRow && line.span.len() < 80)
+    release
+        .lines
+        .get(release.line_at(start as u32))
+        .is_some_and(|line| line.kind != LineKind::TableRow && line.span.len() < 80)
 }
 
 /// A number with `+`: country code and at most fifteen figures in all.
@@ -194,9 +247,15 @@ fn international(text: &str, start: usize) -> Option<(usize, String)> {
 /// An extension behind the number.
 fn extension(text: &str, end: usize, figures: String) -> (usize, String) {
     let at = skip(text, end, |byte| matches!(byte, b' ' | b',' | b'('));
-    let word = ["extension", "poste", "ext", "x"].into_iter().find(|word| starts_with(text, at, word));
-    let Some(word) = word.filter(|_| at <= end + 2) else { return (end, figures) };
-    let number = skip(text, at + word.len(), |byte| matches!(byte, b' ' | b'.' | b':' | b'#'));
+    let word = ["extension", "poste", "ext", "x"]
+        .into_iter()
+        .find(|word| starts_with(text, at, word));
+    let Some(word) = word.filter(|_| at <= end + 2) else {
+        return (end, figures);
+    };
+    let number = skip(text, at + word.len(), |byte| {
+        matches!(byte, b' ' | b'.' | b':' | b'#')
+    });
     let last = digits(text, number);
     if (1..=7).contains(&(last - number)) && number <= at + word.len() + 3 {
         let figures = format!("{figures}x{}", slice(text, number, last));
@@ -221,23 +280,46 @@ mod tests {
             ("+ 1 888 555 8055", vec![("+ 1 888 555 8055", "+18885558055")]),
             ("1-844-555-4792", vec![("1-844-555-4792", "+18445554792")]),
             ("1.800.555.0100", vec![("1.800.555.0100", "+18005550100")]),
-            ("416.555.7872 or 416.555.2243", vec![("416.555.7872", "+14165557872"), ("416.555.2243", "+14165552243")]),
+            (
+                "416.555.7872 or 416.555.2243",
+                vec![("416.555.7872", "+14165557872"), ("416.555.2243", "+14165552243")],
+            ),
             ("904/555-9100", vec![("904/555-9100", "+19045559100")]),
-            ("T: 250-555-5620x12", vec![("t: 250-555-5620x12", "+12505555620x12")]),
-            ("725-555-7650 ext. 105210", vec![("725-555-7650 ext. 105210", "+17255557650x105210")]),
-            ("1-604-555-9909 extension 319", vec![("1-604-555-9909 extension 319", "+16045559909x319")]),
-            ("PresidentPhone: 604-555-0123", vec![("604-555-0123", "+16045550123")]),
+            (
+                "T: 250-555-5620x12",
+                vec![("t: 250-555-5620x12", "+12505555620x12")],
+            ),
+            (
+                "725-555-7650 ext. 105210",
+                vec![("725-555-7650 ext. 105210", "+17255557650x105210")],
+            ),
+            (
+                "1-604-555-9909 extension 319",
+                vec![("1-604-555-9909 extension 319", "+16045559909x319")],
+            ),
+            (
+                "PresidentPhone: 604-555-0123",
+                vec![("604-555-0123", "+16045550123")],
+            ),
             ("Phone:6045550123", vec![("6045550123", "+16045550123")]),
             ("+44 7398 900078", vec![("+44 7398 900078", "+447398900078")]),
-            ("+44 (0)7713 120027", vec![("+44 (0)7713 120027", "+4407713120027")]),
+            (
+                "+44 (0)7713 120027",
+                vec![("+44 (0)7713 120027", "+4407713120027")],
+            ),
             ("+972 52-601-0000", vec![("+972 52-601-0000", "+972526010000")]),
-            ("Larch+447803710000anna@", vec![("+447803710000", "+447803710000")]),
+            (
+                "Larch+447803710000anna@",
+                vec![("+447803710000", "+447803710000")],
+            ),
             ("+41 22 595 10 00", vec![("+41 22 595 10 00", "+41225951000")]),
         ] {
             let release = release(text);
             let facts = find(&release);
-            let found: Vec<(&str, FactValue)> =
-                facts.iter().map(|fact| (release.lower.get(fact.span.range()).unwrap(), fact.value.clone())).collect();
+            let found: Vec<(&str, FactValue)> = facts
+                .iter()
+                .map(|fact| (release.lower.get(fact.span.range()).unwrap(), fact.value.clone()))
+                .collect();
             let expected: Vec<(&str, FactValue)> = expected
                 .into_iter()
                 .map(|(span, value)| (span.trim_start_matches("t: "), FactValue::Text(value.to_owned())))
@@ -249,9 +331,21 @@ mod tests {
     #[test]
     fn leaves_other_figures() {
         for text in [
-            "2024-11-14", "$604-555-0123", "1,604,555,0123", "CA6045550123", "access code 6045550123456", "(1234 5678)", "12-604-555-0123",
-            "conference id (1234-5678)", "604-155-0123", "104-555-0123", "grew from 250 300 1000 to 5, which is a good result for the company in the whole year",
-            "604-555-01234", "5,555,555", "+5% in 2024", "604-555",
+            "2024-11-14",
+            "$604-555-0123",
+            "1,604,555,0123",
+            "CA6045550123",
+            "access code 6045550123456",
+            "(1234 5678)",
+            "12-604-555-0123",
+            "conference id (1234-5678)",
+            "604-155-0123",
+            "104-555-0123",
+            "grew from 250 300 1000 to 5, which is a good result for the company in the whole year",
+            "604-555-01234",
+            "5,555,555",
+            "+5% in 2024",
+            "604-555",
         ] {
             assert_eq!(find(&release(text)), [], "{text}");
         }

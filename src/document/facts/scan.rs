@@ -29,7 +29,10 @@ pub(super) fn skip(text: &str, at: usize, accept: impl Fn(u8) -> bool) -> usize 
 /// Where the bytes that satisfy `accept` begin, going back from `at`.
 pub(super) fn skip_back(text: &str, at: usize, accept: impl Fn(u8) -> bool) -> usize {
     let before = text.as_bytes().get(..at).unwrap_or_default();
-    before.iter().rposition(|byte| !accept(*byte)).map_or(0, |at| at + 1)
+    before
+        .iter()
+        .rposition(|byte| !accept(*byte))
+        .map_or(0, |at| at + 1)
 }
 
 /// Where the figures end, from `at` on.
@@ -49,10 +52,14 @@ pub(super) fn slice(text: &str, start: usize, end: usize) -> &str {
 
 /// Whether `needle` stands at `at`.
 pub(super) fn starts_with(text: &str, at: usize, needle: &str) -> bool {
-    text.as_bytes().get(at..).is_some_and(|rest| rest.starts_with(needle.as_bytes()))
+    text.as_bytes()
+        .get(at..)
+        .is_some_and(|rest| rest.starts_with(needle.as_bytes()))
 }
 
 /// Whether `needle` ends at `at`.
 pub(super) fn ends_with(text: &str, at: usize, needle: &str) -> bool {
-    text.as_bytes().get(..at).is_some_and(|before| before.ends_with(needle.as_bytes()))
+    text.as_bytes()
+        .get(..at)
+        .is_some_and(|before| before.ends_with(needle.as_bytes()))
 }

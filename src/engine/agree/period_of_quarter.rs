@@ -94,10 +94,7 @@ pub(crate) fn check(scan: &Scan<'_>, _: &Circumstances) -> Outcome {
                     .lower
                     .get(sentence.start as usize..fact.span.start as usize)?;
                 let before = before.strip_suffix("the ").unwrap_or(before);
-                ENDED
-                    .iter()
-                    .any(|words| before.ends_with(words))
-                    .then_some(())?;
+                ENDED.iter().any(|words| before.ends_with(words)).then_some(())?;
                 match fact.value {
                     FactValue::Date(date, _) => Some((fact.span, date)),
                     _ => None,

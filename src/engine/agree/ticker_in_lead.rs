@@ -68,9 +68,7 @@ pub(crate) fn check(scan: &Scan<'_>, circumstances: &Circumstances) -> Outcome {
             .find(|(stated, _)| exchange(stated) == market.as_str());
         if let Some((_, stated)) = stated
             && !stated.trim().eq_ignore_ascii_case(symbol)
-            && !circumstances
-                .listings
-                .contains(&format!("{market}:{symbol}"))
+            && !circumstances.listings.contains(&format!("{market}:{symbol}"))
         {
             let mut defect = Defect::new(Status::Violation, Some(*span));
             defect.label = format!("the issuer's symbol on {market} is stated as {stated}");

@@ -1,0 +1,7 @@
+//! Tests of the whole: the program as people run it, the packs, the documents. One binary, so that it links once.
+
+mod bad_input;
+mod drafts;
+mod language;
+mod packs;
+mod support;
