@@ -85,8 +85,10 @@ struct Segment {
     folded: u32,
     /// Where it begins in the source.
     source: u32,
-    /// Bytes in the source. Equal to the folded length: byte for byte; else the stretch maps as a whole.
+    /// Bytes in the source.
     source_len: u32,
+    /// Byte for byte, with equal lengths; else the stretch maps as a whole. Lengths alone do not tell: `œ` has the two bytes of `oe`.
+    linear: bool,
 }
 
 /// From folded offsets back to the source. Segments are ordered and do not overlap; what was dropped lies between them.
@@ -108,7 +110,7 @@ impl FoldMap {
     pub fn start(&self, offset: u32) -> u32 {
         match self.segment(offset) {
             None => 0,
-            Some((segment, len)) if len == segment.source_len => segment.source + (offset - segment.folded).min(len),
+            Some((segment, len)) if segment.linear => segment.source + (offset - segment.folded).min(len),
             Some((segment, _)) => segment.source,
         }
     }
@@ -118,7 +120,7 @@ impl FoldMap {
         let Some(last) = offset.checked_sub(1) else { return self.start(0) };
         match self.segment(last) {
             None => 0,
-            Some((segment, len)) if len == segment.source_len => segment.source + (last + 1 - segment.folded),
+            Some((segment, _)) if segment.linear => segment.source + (last + 1 - segment.folded),
             Some((segment, _)) => segment.source + segment.source_len,
         }
     }
@@ -171,7 +173,8 @@ impl Folder {
                 at += 1;
             }
             if at > start {
-                self.segment(source + start as u32, (at - start) as u32, (at - start) as u32);
+                let len = (at - start) as u32;
+                self.segment(source + start as u32, len, len, true);
                 self.text.push_str(text.get(start..at).unwrap_or_default());
             }
             let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else { break };
@@ -192,12 +195,13 @@ impl Folder {
             Folded::Dropped => {}
             Folded::Space => self.push_space(source, source_len),
             Folded::Text(text) => {
-                self.segment(source, source_len, text.len() as u32);
+                self.segment(source, source_len, text.len() as u32, false);
                 self.text.push_str(text);
                 self.after_space = false;
             }
             Folded::Char(c) => {
-                self.segment(source, source_len, c.len_utf8() as u32);
+                let len = c.len_utf8() as u32;
+                self.segment(source, source_len, len, len == source_len);
                 self.text.push(c);
                 self.after_space = false;
             }
@@ -207,7 +211,7 @@ impl Folder {
     /// Adds one space for the `source_len` bytes at `source`, unless the text ends with white space already.
     pub fn push_space(&mut self, source: u32, source_len: u32) {
         if !self.after_space {
-            self.segment(source, source_len, 1);
+            self.segment(source, source_len, 1, source_len == 1);
             self.text.push(' ');
             self.after_space = true;
         }
@@ -222,34 +226,34 @@ impl Folder {
             if let Some(last) = self.segments.last_mut() {
                 if last.folded >= len {
                     self.segments.pop();
-                } else if last.source_len == len + 1 - last.folded {
+                } else if last.linear {
                     last.source_len -= 1;
                 }
             }
         }
         let end = self.len();
         if !self.text.is_empty() && !self.text.ends_with('\n') {
-            self.segment(source, 0, 1);
+            self.segment(source, 0, 1, false);
             self.text.push(separator);
         }
         self.after_space = true;
         end
     }
 
-    fn segment(&mut self, source: u32, source_len: u32, folded_len: u32) {
+    fn segment(&mut self, source: u32, source_len: u32, folded_len: u32, linear: bool) {
         let folded = self.len();
         // A linear stretch that goes on where the last one ended needs no segment of its own.
-        if let Some(last) = self.segments.last_mut() {
-            let last_folded_len = folded - last.folded;
-            if last_folded_len == last.source_len
-                && folded_len == source_len
-                && last.source + last.source_len == source
-            {
-                last.source_len += source_len;
-                return;
-            }
+        if linear
+            && let Some(last) = self.segments.last_mut()
+            && last.linear
+            && last.folded + last.source_len == folded
+            && last.source + last.source_len == source
+        {
+            debug_assert_eq!(folded_len, source_len);
+            last.source_len += source_len;
+            return;
         }
-        self.segments.push(Segment { folded, source, source_len });
+        self.segments.push(Segment { folded, source, source_len, linear });
     }
 
     /// The folded text (case kept) and its map.
@@ -285,6 +289,16 @@ mod tests {
             let at = text.find(needle).unwrap() as u32;
             let span = map.span(Span::new(at, at + needle.len() as u32));
             assert_eq!(source.get(span.range()), Some(expected), "{needle}");
+        }
+    }
+
+    #[test]
+    fn a_ligature_of_equal_length_maps_as_a_whole() {
+        for (source, needle, expected) in [("aœb", "o", "œ"), ("aœb", "eb", "œb"), ("a…b", ".b", "…b"), ("ßß", "s", "ß")] {
+            let (text, map) = fold(source);
+            let at = text.find(needle).unwrap() as u32;
+            let span = map.span(Span::new(at, at + needle.len() as u32));
+            assert_eq!(source.get(span.range()), Some(expected), "{source} {needle}");
         }
     }
 }

@@ -191,6 +191,10 @@ pub(crate) struct Place {
     pub(crate) alone: bool,
     /// The first line of its paragraph.
     pub(crate) first: bool,
+    /// One of the first lines of the text, where the headline is.
+    pub(crate) top: bool,
+    /// The next line is an item of a list or a row of a table.
+    pub(crate) heads_list: bool,
     /// Characters of the next line in the same paragraph, or of the next paragraph's first line; 0 at the end.
     pub(crate) next: usize,
 }
@@ -229,7 +233,7 @@ const COMPANY_ENDS: &[&str] =
 
 fn is_heading(text: &str, place: Place) -> bool {
     let len = text.chars().count();
-    if len > MAX_HEADING || len < 2 || !(place.alone || place.first) || !text.contains(char::is_alphabetic) {
+    if !(2..=MAX_HEADING).contains(&len) || !(place.alone || place.first) || !text.contains(char::is_alphabetic) {
         return false;
     }
     if text.contains('@') || text.contains("://") || text.contains("www.") {
@@ -249,7 +253,30 @@ fn is_heading(text: &str, place: Place) -> bool {
     if has_value(text) && !capitals {
         return false;
     }
-    capitals || starts_like_heading(text) || is_title(text) || place.alone && place.next > 80 && is_short_phrase(text, len)
+    // A title with short lines below it is mostly a name in a contact block.
+    let runs_on = place.next > 80 || place.heads_list || place.top || has_heading_word(text);
+    capitals || starts_like_heading(text) || is_title(text) && runs_on || place.alone && place.next > 80 && is_short_phrase(text, len)
+}
+
+/// Words of headings: with one of them a title is a heading, whatever follows.
+const HEADING_WORDS: &[&str] = &[
+    "activities", "agreement", "analysis", "call", "committee", "conference", "details", "disclosure", "disclosures", "dividend", "earnings", "events",
+    "exploration", "financial", "guidance", "highlights", "information", "liquidity", "measures", "next", "notes", "notice", "operating", "operations", "outlook",
+    "overview", "performance", "program", "project", "property", "quarter", "reconciliation", "references", "results", "review", "statement", "statements",
+    "strategy", "summary", "table", "terms", "transaction", "update", "webcast",
+];
+
+fn has_heading_word(text: &str) -> bool {
+    let title = ["president", "officer", "manager", "director", "relations", "vice", "secretary"];
+    let mut found = false;
+    for word in text.split(|c: char| !c.is_alphanumeric()) {
+        let word = word.to_lowercase();
+        if title.contains(&word.as_str()) {
+            return false;
+        }
+        found |= HEADING_WORDS.binary_search(&word.as_str()).is_ok();
+    }
+    found
 }
 
 fn ends_company(text: &str) -> bool {
@@ -315,11 +342,11 @@ fn is_short_phrase(text: &str, len: usize) -> bool {
 mod tests {
     use super::*;
 
-    const ALONE: Place = Place { alone: true, first: true, next: 300 };
+    const ALONE: Place = Place { alone: true, first: true, top: false, heads_list: false, next: 300 };
 
     #[test]
     fn small_words_are_sorted() {
-        assert!(SMALL_WORDS.is_sorted());
+        assert!(SMALL_WORDS.is_sorted() && HEADING_WORDS.is_sorted());
     }
 
     #[test]
@@ -342,7 +369,7 @@ mod tests {
         ] {
             assert_eq!(kind(text, ALONE) == LineKind::Heading, expected, "{text}");
         }
-        let block = Place { alone: false, first: true, next: 30 };
+        let block = Place { alone: false, next: 30, ..ALONE };
         assert_eq!(kind("Anna Larch, President", block), LineKind::Text);
         assert_eq!(kind("Contact:", block), LineKind::Heading);
     }

@@ -44,6 +44,23 @@ struct Word {
     adjacent: bool,
 }
 
+/// Titles that may stand right before a name: "CEO Anna Larch".
+const BEFORE: &[&str] = &[
+    "ambassador", "ceo", "cfo", "chair", "chairman", "chairwoman", "cio", "co-founder", "consultant", "controller", "coo", "counsel", "cto",
+    "director", "engineer", "founder", "geologist", "geophysicist", "mayor", "minister", "officer", "president", "principal", "professor",
+    "secretary", "senator", "treasurer", "vp",
+];
+
+/// Titles that may follow a name without a comma: "Anna Larch President".
+const BEHIND: &[&str] = &[
+    "avp", "ceo", "cfo", "chair", "chairman", "cheffe", "chief", "cio", "co-founder", "controller", "coo", "corporate", "cto", "director", "directeur",
+    "directrice", "evp", "executive", "founder", "general", "interim", "investor", "manager", "managing", "media", "president", "president-directeur",
+    "presidente", "principal", "secretary", "senior", "svp", "treasurer", "vice", "vice-president", "vp",
+];
+
+/// What is glued to the end of a name or title when a line break was lost.
+const GLUED: &[&str] = &["tel", "telephone", "phone", "email", "e-mail", "mobile", "cell", "fax", "office", "website", "web", "direct", "t", "p", "e"];
+
 /// All names of persons.
 pub(super) fn find(release: &Release) -> Vec<Fact> {
     let mut out = Vec::new();
@@ -67,6 +84,10 @@ fn read_line(release: &Release, index: usize, out: &mut Vec<Word>) {
         let mut end = skip(text, start, |byte| is_word(byte) || matches!(byte, b'\'' | b'-' | b'&')).min(line_end);
         // Full stops inside: `P.Geo`, `J.P`, `U.S`.
         while byte(text, end) == Some(b'.') && byte(text, end + 1).is_some_and(|byte| byte.is_ascii_alphabetic()) && end - start <= 4 {
+            // `Ltd.Anna` is two words.
+            if matches!(slice(lower, start, end), "ltd" | "inc" | "corp" | "co" | "com" | "ca") || skip(text, end + 1, is_word) > end + 5 {
+                break;
+            }
             end = skip(text, end + 1, |byte| is_word(byte) || matches!(byte, b'\'' | b'-' | b'&')).min(line_end);
         }
         // Not the possessive, and no hyphen or quote at the end.
@@ -84,22 +105,40 @@ fn read_line(release: &Release, index: usize, out: &mut Vec<Word>) {
     }
 }
 
-/// Adds a word; one with a title glued to it (`LarchPresident`, `RelationsAnna`) as two.
+/// Adds a word; one that lost a line break in the middle (`LarchPresident`, `RelationsAnna`, `0100Anna`) as two.
 fn push(text: &str, lower: &str, start: usize, end: usize, adjacent: bool, out: &mut Vec<Word>) {
-    let word = slice(text, start, end);
-    let seam = word.as_bytes().windows(2).enumerate().skip(1).find(|(_, pair)| {
+    let (figures, start) = (start, skip(text, start, |byte| byte.is_ascii_digit() || byte == b'-'));
+    let adjacent = adjacent && figures == start;
+    let tail = super::scan::skip_back(text, end, |byte| byte.is_ascii_digit());
+    let end = if tail > start + 3 { tail } else { end };
+    if start >= end {
+        return;
+    }
+    let mut add = |start: usize, end: usize, adjacent: bool| out.push(Word { start, end, class: class(text, lower, start, end), adjacent });
+    let word = slice(lower, start, end);
+    // `CEOEmail`
+    if let Some(title) = GLUED.iter().find_map(|glued| word.strip_suffix(glued)).filter(|title| TITLES.binary_search(title).is_ok()) {
+        add(start, start + title.len(), adjacent);
+        return;
+    }
+    let seams = slice(text, start, end).as_bytes().windows(2).enumerate().filter(|(_, pair)| {
         matches!(pair, [a, b] if a.is_ascii_lowercase() && b.is_ascii_uppercase())
     });
-    if let Some((at, _)) = seam {
+    for (at, _) in seams {
         let middle = start + at + 1;
         let (first, second) = (slice(lower, start, middle), slice(lower, middle, end));
-        if TITLES.binary_search(&second).is_ok() || TITLES.binary_search(&first).is_ok() || matches!(first, "contact" | "details" | "information") {
-            out.push(Word { start, end: middle, class: class(text, lower, start, middle), adjacent });
-            out.push(Word { start: middle, end, class: class(text, lower, middle, end), adjacent: true });
+        if GLUED.contains(&second) && second.len() > 1 {
+            add(start, middle, adjacent);
+            return;
+        }
+        let titled = TITLES.binary_search(&first).is_ok();
+        if titled || TITLES.binary_search(&second).is_ok() || matches!(first, "contact" | "contacts" | "details" | "information" | "com" | "ca" | "org" | "net" | "io") {
+            add(start, middle, adjacent);
+            add(middle, end, BEFORE.contains(&first) || TITLES.binary_search(&second).is_ok());
             return;
         }
     }
-    out.push(Word { start, end, class: class(text, lower, start, end), adjacent });
+    add(start, end, adjacent);
 }
 
 fn class(text: &str, lower: &str, start: usize, end: usize) -> Class {
@@ -168,6 +207,14 @@ fn names(release: &Release, index: usize, words: &[Word], out: &mut Vec<Fact>) {
         }) {
             end += 1;
         }
+        // "J. White", "Anna England": a word of places may be a family name behind a first name; what follows must say so.
+        let family = words.get(end).is_some_and(|word| word.adjacent && word.class == Class::Foreign && text_is_word(release, word))
+            && words.get(end - 1).is_some_and(|word| word.class == Class::Initial || word.class == Class::Honorific || is_first_name(release, word))
+            && !words.get(end + 1).is_some_and(|word| word.adjacent && matches!(word.class, Class::Foreign | Class::Name | Class::Capitals))
+            && words.get(end).is_some_and(|word| titled_after(&release.text, &release.lower, words, end + 1, word.end));
+        if family {
+            end += 1;
+        }
         // Particles and honorifics at the end belong to what follows.
         while end > at + 1 && words.get(end - 1).is_some_and(|word| matches!(word.class, Class::Particle | Class::Honorific)) {
             end -= 1;
@@ -181,18 +228,29 @@ fn names(release: &Release, index: usize, words: &[Word], out: &mut Vec<Fact>) {
     }
 }
 
+fn is_first_name(release: &Release, word: &Word) -> bool {
+    let name = slice(&release.lower, word.start, word.end);
+    FIRST_NAMES.binary_search(&name).is_ok() || FIRST_NAMES.binary_search(&name.split('-').next().unwrap_or_default()).is_ok()
+}
+
+/// Letters only, not all of them capitals.
+fn text_is_word(release: &Release, word: &Word) -> bool {
+    let text = slice(&release.text, word.start, word.end);
+    text.bytes().all(|byte| byte.is_ascii_alphabetic()) && text.bytes().any(|byte| byte.is_ascii_lowercase())
+}
+
 /// Whether the words `run`, from the word `at` on, name a person.
 fn person(release: &Release, index: usize, words: &[Word], at: usize, run: &[Word]) -> Option<Fact> {
     let (text, lower) = (release.text.as_str(), release.lower.as_str());
     let honorific = run.first().is_some_and(|word| word.class == Class::Honorific);
     let count = |class: Class| run.iter().filter(|word| word.class == class).count();
-    let (plain, capitals, initials) = (count(Class::Name), count(Class::Capitals), count(Class::Initial));
+    let (plain, capitals, initials) = (count(Class::Name) + count(Class::Foreign), count(Class::Capitals), count(Class::Initial));
     let full = plain + capitals;
     if full == 0 || full > 4 || full + initials > 5 || count(Class::Honorific) > 1 || full < 2 && initials == 0 && !honorific {
         return None;
     }
     let (first, last) = (run.first()?, run.last()?);
-    if !matches!(last.class, Class::Name | Class::Capitals | Class::Suffix) {
+    if !matches!(last.class, Class::Name | Class::Capitals | Class::Suffix | Class::Foreign) {
         return None;
     }
     let before = at.checked_sub(1).and_then(|at| words.get(at)).filter(|_| first.adjacent);
@@ -211,9 +269,17 @@ fn person(release: &Release, index: usize, words: &[Word], at: usize, run: &[Wor
         return None;
     }
 
-    let titled_before = before.is_some_and(|word| word.class == Class::Title);
-    let titled_after = titled_after(text, lower, words, after_index, last.end) || after.is_some_and(|word| matches!(word.class, Class::Title | Class::PostNominal));
     let introduced = introduced(text, lower, first.start);
+    let title_of = |word: Option<&Word>, titles: &[&str]| word.filter(|word| word.class == Class::Title).map(|word| titles.contains(&slice(lower, word.start, word.end)));
+    let (behind_title, before_title) = (title_of(before, BEFORE), title_of(after, BEHIND));
+    // "Financial Reporting Standards": a word of titles, but none that stands beside a name.
+    if behind_title == Some(false) && !introduced || before_title == Some(false) {
+        return None;
+    }
+    let titled_before = behind_title == Some(true);
+    let titled_after = titled_after(text, lower, words, after_index, last.end)
+        || before_title == Some(true)
+        || after.is_some_and(|word| word.class == Class::PostNominal);
     let speaks = speaks(lower, last.end);
     // In capitals only beside a title: headings are in capitals as well.
     if capitals > 0 && !(honorific || (titled_after || titled_before) && capitals + plain >= 2 && capitals <= 3 && !is_capital_line(release, index)) {
@@ -223,11 +289,10 @@ fn person(release: &Release, index: usize, words: &[Word], at: usize, run: &[Wor
             return None;
         }
     }
-    let known = run.iter().find(|word| word.class != Class::Honorific && word.class != Class::Initial).is_some_and(|word| {
-        let name = slice(lower, word.start, word.end);
-        let name = if FIRST_NAMES.binary_search(&name).is_ok() { name } else { name.split('-').next().unwrap_or_default() };
-        FIRST_NAMES.binary_search(&name).is_ok()
-    });
+    let known = run
+        .iter()
+        .find(|word| word.class != Class::Honorific && word.class != Class::Initial)
+        .is_some_and(|word| is_first_name(release, word));
     let heading = release.lines.get(index).is_some_and(|line| line.kind == LineKind::Heading) && full > 3;
     let sure = honorific
         || (titled_after || speaks) && !is_about(lower, first.start)
@@ -307,7 +372,7 @@ fn stands_alone(release: &Release, index: usize, start: usize, end: usize) -> bo
     let above = lower(index.checked_sub(1));
     let first_word = next.split([' ', ',', '&']).next().unwrap_or_default();
     next.len() < 120 && (TITLES.binary_search(&first_word).is_ok() || POST_NOMINALS.binary_search(&first_word.trim_end_matches('.')).is_ok())
-        || next.len() < 80 && (next.contains('@') || next.starts_with("tel") || next.starts_with("phone") || next.starts_with('+') || next.starts_with('('))
+        || next.len() < 80 && (next.contains('@') || next.contains("relations") || next.contains("communications") || next.starts_with("tel") || next.starts_with("phone") || next.starts_with('+') || next.starts_with('('))
         || above.len() < 120 && ["contact", "on behalf of", "signed", "investor relations", "inquiries", "media relations", "pour plus"].iter().any(|word| above.contains(word))
 }
 
