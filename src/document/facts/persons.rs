@@ -4,7 +4,7 @@
 //! it stands alone on a line of a contact block, or when it begins with a common first name.
 
 use super::scan::{byte, is_word, skip, slice};
-use super::words::{FIRST_NAMES, FUNCTION_WORDS, OTHER_WORDS, POST_NOMINALS, TITLES};
+use super::words::{FIRST_NAMES, Kind, is_title, kind};
 use super::{Fact, FactValue};
 use crate::document::release::{LineKind, Release};
 use crate::source::Span;
@@ -30,6 +30,8 @@ enum Class {
     PostNominal,
     /// Capitalised, but of a company, a place, a heading.
     Foreign,
+    /// A word in small letters; whether it is a title is looked up only beside a name.
+    Small,
     /// Anything else.
     Other,
 }
@@ -107,6 +109,11 @@ fn read_line(release: &Release, index: usize, out: &mut Vec<Word>) {
 
 /// Adds a word; one that lost a line break in the middle (`LarchPresident`, `RelationsAnna`, `0100Anna`) as two.
 fn push(text: &str, lower: &str, start: usize, end: usize, adjacent: bool, out: &mut Vec<Word>) {
+    // Most words are in small letters, and nothing is glued to them.
+    if slice(text, start, end).bytes().all(|byte| byte.is_ascii_lowercase()) {
+        out.push(Word { start, end, class: small(slice(text, start, end)), adjacent });
+        return;
+    }
     let (figures, start) = (start, skip(text, start, |byte| byte.is_ascii_digit() || byte == b'-'));
     let adjacent = adjacent && figures == start;
     let tail = super::scan::skip_back(text, end, |byte| byte.is_ascii_digit());
@@ -117,7 +124,7 @@ fn push(text: &str, lower: &str, start: usize, end: usize, adjacent: bool, out: 
     let mut add = |start: usize, end: usize, adjacent: bool| out.push(Word { start, end, class: class(text, lower, start, end), adjacent });
     let word = slice(lower, start, end);
     // `CEOEmail`
-    if let Some(title) = GLUED.iter().find_map(|glued| word.strip_suffix(glued)).filter(|title| TITLES.binary_search(title).is_ok()) {
+    if let Some(title) = GLUED.iter().find_map(|glued| word.strip_suffix(glued)).filter(|title| is_title(title)) {
         add(start, start + title.len(), adjacent);
         return;
     }
@@ -131,14 +138,30 @@ fn push(text: &str, lower: &str, start: usize, end: usize, adjacent: bool, out: 
             add(start, middle, adjacent);
             return;
         }
-        let titled = TITLES.binary_search(&first).is_ok();
-        if titled || TITLES.binary_search(&second).is_ok() || matches!(first, "contact" | "contacts" | "details" | "information" | "com" | "ca" | "org" | "net" | "io") {
+        let titled = is_title(first);
+        if titled || is_title(second) || matches!(first, "contact" | "contacts" | "details" | "information" | "com" | "ca" | "org" | "net" | "io") {
             add(start, middle, adjacent);
-            add(middle, end, BEFORE.contains(&first) || TITLES.binary_search(&second).is_ok());
+            add(middle, end, BEFORE.contains(&first) || is_title(second));
             return;
         }
     }
     add(start, end, adjacent);
+}
+
+/// The class of a word in small letters.
+fn small(name: &str) -> Class {
+    let particle = name.len() <= 5
+        && matches!(
+            name,
+            "de" | "van" | "von" | "di" | "der" | "den" | "la" | "le" | "du" | "da" | "dos" | "del" | "della" | "bin" | "al" | "ten" | "ter"
+                | "st" | "y"
+        );
+    if particle { Class::Particle } else { Class::Small }
+}
+
+/// Whether a word belongs to a title, in small letters or not.
+fn is_titular(lower: &str, word: &Word) -> bool {
+    word.class == Class::Title || word.class == Class::Small && is_title(slice(lower, word.start, word.end))
 }
 
 fn class(text: &str, lower: &str, start: usize, end: usize) -> Class {
@@ -146,13 +169,7 @@ fn class(text: &str, lower: &str, start: usize, end: usize) -> Class {
     let stop = byte(text, end) == Some(b'.');
     let capital = word.starts_with(char::is_uppercase);
     if !capital {
-        return match name {
-            "de" | "van" | "von" | "di" | "der" | "den" | "la" | "le" | "du" | "da" | "dos" | "del" | "della" | "bin" | "al" | "ten" | "ter" | "st" | "y" => {
-                Class::Particle
-            }
-            _ if TITLES.binary_search(&name).is_ok() => Class::Title,
-            _ => Class::Other,
-        };
+        return small(name);
     }
     match name {
         "mr" | "mrs" | "ms" | "dr" | "prof" | "mme" | "mlle" | "sir" | "hon" | "messrs" | "madame" | "monsieur" => return Class::Honorific,
@@ -164,26 +181,21 @@ fn class(text: &str, lower: &str, start: usize, end: usize) -> Class {
         return if stop || matches!(byte(text, end), Some(b' ')) { Class::Initial } else { Class::Other };
     }
     if word.len() <= 5 && word.bytes().enumerate().all(|(at, byte)| if at % 2 == 0 { byte.is_ascii_uppercase() } else { byte == b'.' }) {
-        return if POST_NOMINALS.binary_search(&name).is_ok() { Class::PostNominal } else { Class::Initial };
+        return if kind(name) == Some(Kind::PostNominal) { Class::PostNominal } else { Class::Initial };
     }
-    if POST_NOMINALS.binary_search(&name).is_ok() {
-        return Class::PostNominal;
-    }
-    if TITLES.binary_search(&name).is_ok() {
-        return Class::Title;
-    }
-    if FUNCTION_WORDS.binary_search(&name).is_ok() {
-        return Class::Other;
+    match kind(name) {
+        Some(Kind::PostNominal) => return Class::PostNominal,
+        Some(Kind::Title) => return Class::Title,
+        Some(Kind::Function) => return Class::Other,
+        Some(Kind::Other) => return Class::Foreign,
+        None => {}
     }
     if name.bytes().any(|byte| byte.is_ascii_digit() || matches!(byte, b'&' | b'.')) {
         return Class::Foreign;
     }
-    if OTHER_WORDS.binary_search(&name).is_ok() {
-        return Class::Foreign;
-    }
     if word.chars().any(char::is_lowercase) {
         // `Non-Brokered`, `Life-Of-Mine`: a compound with a word that is in no name.
-        let foreign = name.contains('-') && name.split('-').any(|part| matches!(part, "non" | "pre" | "post" | "based" | "owned" | "term" | "end" | "in" | "to" | "of") || OTHER_WORDS.binary_search(&part).is_ok());
+        let foreign = name.contains('-') && name.split('-').any(|part| matches!(part, "non" | "pre" | "post" | "based" | "owned" | "term" | "end" | "in" | "to" | "of") || kind(part) == Some(Kind::Other));
         if foreign { Class::Foreign } else { Class::Name }
     } else if word.len() >= 2 {
         Class::Capitals
@@ -203,7 +215,7 @@ fn names(release: &Release, index: usize, words: &[Word], out: &mut Vec<Fact>) {
         // As far as names go on.
         let mut end = at + 1;
         while words.get(end).is_some_and(|word| {
-            word.adjacent && matches!(word.class, Class::Honorific | Class::Initial | Class::Name | Class::Capitals | Class::Particle | Class::Suffix)
+            word.adjacent && matches!(word.class, Class::Initial | Class::Name | Class::Capitals | Class::Particle | Class::Suffix)
         }) {
             end += 1;
         }
@@ -215,8 +227,8 @@ fn names(release: &Release, index: usize, words: &[Word], out: &mut Vec<Fact>) {
         if family {
             end += 1;
         }
-        // Particles and honorifics at the end belong to what follows.
-        while end > at + 1 && words.get(end - 1).is_some_and(|word| matches!(word.class, Class::Particle | Class::Honorific)) {
+        // Particles at the end belong to what follows.
+        while end > at + 1 && words.get(end - 1).is_some_and(|word| word.class == Class::Particle) {
             end -= 1;
         }
         if let Some(run) = words.get(at..end)
@@ -270,7 +282,7 @@ fn person(release: &Release, index: usize, words: &[Word], at: usize, run: &[Wor
     }
 
     let introduced = introduced(text, lower, first.start);
-    let title_of = |word: Option<&Word>, titles: &[&str]| word.filter(|word| word.class == Class::Title).map(|word| titles.contains(&slice(lower, word.start, word.end)));
+    let title_of = |word: Option<&Word>, titles: &[&str]| word.filter(|word| is_titular(lower, word)).map(|word| titles.contains(&slice(lower, word.start, word.end)));
     let (behind_title, before_title) = (title_of(before, BEFORE), title_of(after, BEHIND));
     // "Financial Reporting Standards": a word of titles, but none that stands beside a name.
     if behind_title == Some(false) && !introduced || before_title == Some(false) {
@@ -315,14 +327,14 @@ fn titled_after(text: &str, lower: &str, words: &[Word], next: usize, end: usize
     if !marked || gap == ". " {
         return false;
     }
-    let class_is_title = |word: &Word| matches!(word.class, Class::Title | Class::PostNominal);
+    let class_is_title = |word: &Word| word.class == Class::PostNominal || is_titular(lower, word);
     if class_is_title(word) {
         return true;
     }
     // ", the Company's Interim CEO", ", our President": a title among the next words, before another comma.
     slice(lower, word.start, word.end).len() <= 7
         && gap == ", "
-        && words.get(next..next + 6).unwrap_or_default().iter().take_while(|word| !slice(text, end + 2, word.start).contains([',', '.', ';'])).any(class_is_title)
+        && words.get(next..words.len().min(next + 6)).unwrap_or_default().iter().take_while(|word| !slice(text, end + 2, word.start).contains([',', '.', ';'])).any(class_is_title)
         && matches!(slice(lower, word.start, word.end), "the" | "our" | "its" | "who" | "a" | "an" | "le" | "la" | "notre")
 }
 
@@ -371,7 +383,7 @@ fn stands_alone(release: &Release, index: usize, start: usize, end: usize) -> bo
     let next = lower(index.checked_add(1));
     let above = lower(index.checked_sub(1));
     let first_word = next.split([' ', ',', '&']).next().unwrap_or_default();
-    next.len() < 120 && (TITLES.binary_search(&first_word).is_ok() || POST_NOMINALS.binary_search(&first_word.trim_end_matches('.')).is_ok())
+    next.len() < 120 && (is_title(first_word) || kind(first_word.trim_end_matches('.')) == Some(Kind::PostNominal))
         || next.len() < 80 && (next.contains('@') || next.contains("relations") || next.contains("communications") || next.starts_with("tel") || next.starts_with("phone") || next.starts_with('+') || next.starts_with('('))
         || above.len() < 120 && ["contact", "on behalf of", "signed", "investor relations", "inquiries", "media relations", "pour plus"].iter().any(|word| above.contains(word))
 }

@@ -1,5 +1,7 @@
 //! Words that tell names of persons from other capitalised words. Folded, lower case, sorted.
 
+use std::sync::LazyLock;
+
 /// Words of titles: beside a name they make it more certain, in a name they have no place.
 pub(super) const TITLES: &[&str] = &[
     "administrateur", "administration", "administratrice", "adviser", "advisor", "affairs", "ambassador", "analyst",
@@ -179,6 +181,85 @@ pub(super) const FIRST_NAMES: &[&str] = &[
     "xavier", "yan", "yann", "yannick", "yasmin", "yves", "yvon", "yvonne", "zachary", "zoe",
 ];
 
+/// What a word says about the words beside it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// In [`POST_NOMINALS`].
+    PostNominal,
+    /// In [`TITLES`].
+    Title,
+    /// In [`FUNCTION_WORDS`].
+    Function,
+    /// In [`OTHER_WORDS`].
+    Other,
+}
+
+/// The kind of a word in lower case; of a word in several lists, that of the first list.
+pub(super) fn kind(word: &str) -> Option<Kind> {
+    TABLE.get(word)
+}
+
+/// Whether a word belongs to a title.
+pub(super) fn is_title(word: &str) -> bool {
+    kind(word) == Some(Kind::Title)
+}
+
+/// Every capitalised word of a release is looked up, so the lists are hashed; filling the table takes some microseconds.
+static TABLE: LazyLock<Table> = LazyLock::new(Table::new);
+
+/// A word, its hash (compared first) and its kind.
+#[derive(Clone, Copy)]
+struct Entry {
+    hash: u32,
+    word: &'static str,
+    kind: Kind,
+}
+
+/// Open addressing, at most half full.
+struct Table {
+    slots: Vec<Option<Entry>>,
+}
+
+impl Table {
+    const SLOTS: usize = 4096;
+
+    fn new() -> Self {
+        let mut table = Self { slots: vec![None; Self::SLOTS] };
+        let lists = [
+            (POST_NOMINALS, Kind::PostNominal),
+            (TITLES, Kind::Title),
+            (FUNCTION_WORDS, Kind::Function),
+            (OTHER_WORDS, Kind::Other),
+        ];
+        for (list, kind) in lists {
+            for word in list {
+                let (hash, slot) = table.slot(word);
+                if let Some(free) = table.slots.get_mut(slot) {
+                    free.get_or_insert(Entry { hash, word, kind });
+                }
+            }
+        }
+        table
+    }
+
+    /// The word's hash, and the slot that holds the word or the free one where it belongs.
+    fn slot(&self, word: &str) -> (u32, usize) {
+        let hash = word.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+        let mut at = (hash ^ (hash >> 15)) as usize % Self::SLOTS;
+        while let Some(Some(entry)) = self.slots.get(at) {
+            if entry.hash == hash && entry.word == word {
+                break;
+            }
+            at = (at + 1) % Self::SLOTS;
+        }
+        (hash, at)
+    }
+
+    fn get(&self, word: &str) -> Option<Kind> {
+        self.slots.get(self.slot(word).1).copied().flatten().map(|entry| entry.kind)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -188,5 +269,14 @@ mod tests {
         for list in [TITLES, POST_NOMINALS, FUNCTION_WORDS, OTHER_WORDS, FIRST_NAMES] {
             assert!(list.windows(2).all(|pair| pair.first() < pair.get(1)));
         }
+    }
+
+    #[test]
+    fn the_table_holds_the_lists_and_has_room() {
+        assert_eq!(kind("president"), Some(Kind::Title));
+        assert_eq!(kind("cpa"), Some(Kind::PostNominal));
+        assert_eq!(kind("resources"), Some(Kind::Other));
+        assert_eq!(kind("larch"), None);
+        assert!(TABLE.slots.iter().flatten().count() * 2 <= Table::SLOTS);
     }
 }
