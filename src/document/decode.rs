@@ -11,6 +11,7 @@ use crate::document::draft::DraftError;
 use crate::source::{DecodeMap, DecodeSegment, Source};
 
 /// The first bytes of files that are no text, and what they are.
+#[rustfmt::skip]
 const MAGIC: &[(&[u8], &str)] = &[
     (b"%PDF", "a PDF file"),
     (b"{\\rtf", "a rich text file (.rtf)"),

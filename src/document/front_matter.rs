@@ -279,7 +279,8 @@ fn lower(entries: &[Entry], findings: &mut Vec<Finding>) -> FrontMatter {
     let mut out = FrontMatter::default();
     let mut seen: Vec<&str> = Vec::new();
     for entry in entries {
-        let key = entry.key.text.as_str();
+        // Site generators write `lang`.
+        let key = if entry.key.text == "lang" { "language" } else { entry.key.text.as_str() };
         if !KEYS.contains(&key) {
             if let Some(meant) = near_miss(key) {
                 findings.push(finding(
@@ -333,10 +334,10 @@ fn example(key: &str) -> &'static str {
 
 /// A known key that was probably meant. Short keys are near many words, so they need more likeness.
 fn near_miss(key: &str) -> Option<&'static str> {
-    let first = |length: usize| key.get(..length);
+    let begins = |known: &str| key.get(..6).is_some() && key.get(..6) == known.get(..6);
     KEYS.into_iter().find(|known| {
         let limit = if known.len() <= 4 { 1 } else { 2 };
-        strsim::osa_distance(key, known) <= limit || known.len() > 4 && first(4) == known.get(..4)
+        strsim::osa_distance(key, known) <= limit || begins(known)
     })
 }
 
@@ -414,7 +415,7 @@ mod tests {
             industry: strings(&["mining"]),
         };
         for text in [
-            "---\ndate: 2026-11-23 # the day\nissuer: 'Larch: Ventures Inc.'\nlanguage: fr-CA\nlistings: [TSXV:LRCH, \"OTCQB:LRCHF\"]\nindustry: mining\ntitle: any\n---\nBody",
+            "---\ndate: 2026-11-23 # the day\nissuer: 'Larch: Ventures Inc.'\nlang: fr-CA\nlistings: [TSXV:LRCH, \"OTCQB:LRCHF\"]\nindustry: mining\ntitle: any\n---\nBody",
             "---\r\ndate: \"2026-11-23\"\r\nissuer: Larch: Ventures Inc.\r\nlanguage: fr\r\nlistings:\r\n  - TSXV:LRCH\r\n- OTCQB:LRCHF\r\nindustry: [mining]\r\nmeta:\r\n  nested: x\r\n...\r\nBody",
             "---\ndate: 2026-11-23\nissuer: Larch: Ventures Inc.\nlanguage: fr\nlistings: TSXV:LRCH, OTCQB:LRCHF\nindustry: mining\n---\nBody",
             "+++\ndate = 2026-11-23\nissuer = 'Larch: Ventures Inc.'\nlanguage = 'fr'\nlistings = ['TSXV:LRCH', 'OTCQB:LRCHF']\nindustry = 'mining'\n+++\nBody",
@@ -437,7 +438,7 @@ mod tests {
         for (text, places) in [
             ("---\ndate: 2026-02-30\n---\n", vec!["2026-02-30"]),
             ("---\ndate: 23 Nov 2026\nlanguage: de\n---\n", vec!["23 Nov 2026", "de"]),
-            ("---\nlisting: TSX:A\nlang: en\ndtae: 2026-01-01\nslug: x\n---\n", vec!["listing", "lang", "dtae"]),
+            ("---\nlisting: TSX:A\nindustries: x\ndtae: 2026-01-01\nslug: x\n---\n", vec!["listing", "industries", "dtae"]),
             ("---\nissuer: A\nissuer: B\n---\n", vec!["issuer"]),
             ("---\ndate: [2026-01-01, 2026-01-02]\n---\n", vec!["2026-01-02"]),
             ("---\nissuer: |\n  A\n---\n", vec!["issuer"]),

@@ -37,6 +37,7 @@ enum Inside {
 }
 
 /// Elements that are paragraphs of their own.
+#[rustfmt::skip]
 const BLOCKS: &[&str] = &[
     "article", "blockquote", "div", "dl", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "ol", "p", "section", "table",
     "ul",
@@ -134,6 +135,7 @@ fn tag_name(tag: &str) -> &str {
 }
 
 /// The entities that editors write; others stay as they are.
+#[rustfmt::skip]
 const ENTITIES: &[(&str, char)] = &[
     ("amp", '&'), ("lt", '<'), ("gt", '>'), ("quot", '"'), ("apos", '\''), ("nbsp", '\u{a0}'), ("ndash", '–'), ("mdash", '—'),
     ("lsquo", '‘'), ("rsquo", '’'), ("ldquo", '“'), ("rdquo", '”'), ("laquo", '«'), ("raquo", '»'), ("hellip", '…'), ("bull", '•'),

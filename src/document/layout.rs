@@ -14,6 +14,7 @@ const WHOLE_PARAGRAPH: usize = 200;
 const MAX_HEADING: usize = 120;
 
 /// Words at a line's end after which an address (`www.…`, `…@…`) belongs to the same sentence.
+#[rustfmt::skip]
 const LEADS_TO_ADDRESS: &[&str] = &[
     "a", "and", "at", "by", "contact", "email", "from", "in", "is", "of", "on", "or", "profile", "see", "site", "sur", "the", "to",
     "under", "via", "visit", "website", "with",
@@ -213,6 +214,7 @@ pub(crate) fn kind(text: &str, place: Place) -> LineKind {
 }
 
 /// How the headings of releases begin that are no title case and no capitals.
+#[rustfmt::skip]
 const HEADING_STARTS: &[&str] = &[
     "about ", "forward-looking ", "forward looking ", "cautionary ", "caution ", "for further information", "for more information",
     "for additional information", "a propos ", "à propos ", "au sujet d", "mise en garde", "mises en garde", "énoncé", "enonce",
@@ -221,6 +223,7 @@ const HEADING_STARTS: &[&str] = &[
 ];
 
 /// Small words that stay small in a title.
+#[rustfmt::skip]
 const SMALL_WORDS: &[&str] = &[
     "a", "an", "and", "as", "at", "au", "aux", "but", "by", "d", "da", "das", "de", "del", "des", "du", "el", "en", "et", "for",
     "from", "in", "into", "its", "l", "la", "le", "les", "nor", "of", "off", "on", "or", "ou", "over", "par", "per", "pour", "sur",
@@ -228,6 +231,7 @@ const SMALL_WORDS: &[&str] = &[
 ];
 
 /// Abbreviations that end the name of a company: a full stop after them ends no sentence.
+#[rustfmt::skip]
 const COMPANY_ENDS: &[&str] =
     &["inc.", "corp.", "ltd.", "co.", "l.p.", "s.a.", "n.v.", "plc.", "limited.", "llc.", "ltee.", "ltée.", "s.e.c.", "u.s.", "p.geo."];
 
@@ -259,6 +263,7 @@ fn is_heading(text: &str, place: Place) -> bool {
 }
 
 /// Words of headings: with one of them a title is a heading, whatever follows.
+#[rustfmt::skip]
 const HEADING_WORDS: &[&str] = &[
     "activities", "agreement", "analysis", "call", "committee", "conference", "details", "disclosure", "disclosures", "dividend", "earnings", "events",
     "exploration", "financial", "guidance", "highlights", "information", "liquidity", "measures", "next", "notes", "notice", "operating", "operations", "outlook",

@@ -7,6 +7,7 @@ use crate::document::release::Release;
 use crate::source::Span;
 
 /// Abbreviations (lower case, without the full stop) after which a sentence goes on, whatever follows.
+#[rustfmt::skip]
 const ALWAYS: &[&str] = &[
     "al", "approx", "apr", "art", "aug", "avr", "cf", "cie", "dec", "dr", "e.g", "eg", "esq", "feb", "fevr", "fig",
     "gen", "hon", "i.e", "ie", "jan", "janv", "juil", "jul", "jun", "lt", "m", "mar", "me", "messrs", "mlle", "mm",
@@ -15,12 +16,14 @@ const ALWAYS: &[&str] = &[
 ];
 
 /// Abbreviations that end many sentences too: the next word decides.
+#[rustfmt::skip]
 const SOMETIMES: &[&str] = &[
     "a.m", "b.c", "b.sc", "c.a", "calif", "co", "corp", "d.c", "etc", "ext", "fla", "inc", "jr", "l.p", "llc", "ltd",
     "ltee", "m.a", "m.d", "m.sc", "n.y", "p.c", "p.eng", "p.geo", "p.m", "ph.d", "sr", "u.k", "u.s", "u.s.a",
 ];
 
 /// Words that begin a sentence and hardly ever go on with a name: after an abbreviation of the second kind they decide.
+#[rustfmt::skip]
 const STARTERS: &[&str] = &[
     "a", "about", "additional", "additionally", "all", "although", "an", "any", "as", "at", "because", "both", "but",
     "by", "ces", "cette", "during", "each", "for", "forward-looking", "further", "furthermore", "he", "however",

@@ -11,8 +11,10 @@ const SIGNS: &[&str] = &["$", "€", "£", "¥"];
 /// Codes and words of currencies, in lower case. The words stand behind the figure only.
 const CODES: &[&str] = &["eur", "usd", "cad", "gbp", "aud", "chf", "dollars", "euros"];
 /// What may stand before a `$`: letters of the country.
+#[rustfmt::skip]
 const COUNTRIES: &[&str] = &["us", "u.s.", "c", "ca", "cdn", "can", "cad", "usd", "a", "au", "aud", "nz", "hk", "s", "r", "mx"];
 /// Sizes behind a figure.
+#[rustfmt::skip]
 const SIZES: &[&str] = &[
     "millions", "million", "billions", "billion", "trillion", "thousand", "milliards", "milliard", "mille", "mm", "bn", "m", "b", "k",
 ];

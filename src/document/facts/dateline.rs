@@ -266,6 +266,7 @@ fn is_wire_word(word: &str) -> bool {
 }
 
 /// Names of newswires.
+#[rustfmt::skip]
 const WIRES: &[&str] = &[
     "access newswire", "accesswire", "business wire", "businesswire", "canada newswire", "cision", "cnw", "ein presswire", "globe newswire",
     "globenewswire", "groupe cnw", "marketwire", "marketwired", "news direct", "newmediawire", "newsdirect", "newsfile", "pr newswire", "prnewswire",
@@ -307,6 +308,7 @@ fn is_region(name: &str) -> bool {
 }
 
 /// Provinces, states and countries, folded, in lower case, without a final full stop.
+#[rustfmt::skip]
 const REGIONS: &[&str] = &[
     "ab", "ak", "al", "alabama", "alaska", "alberta", "ar", "argentina", "ariz", "arizona", "ark", "arkansas",
     "australia", "az", "b.c", "barbados", "bc", "bermuda", "brazil", "british columbia", "ca", "calif", "california",
@@ -330,6 +332,7 @@ const REGIONS: &[&str] = &[
 ];
 
 /// Words that stand in no place: with one of them the line is a headline or a sentence.
+#[rustfmt::skip]
 const NO_PLACES: &[&str] = &[
     "amended", "annonce", "announce", "announced", "announces", "as", "attention", "call", "closes", "communique",
     "company", "conference", "contact", "copyright", "corporation", "date", "dated", "ended", "ending", "exhibit",
@@ -340,6 +343,7 @@ const NO_PLACES: &[&str] = &[
 ];
 
 /// Words that begin sentences and headings, not places.
+#[rustfmt::skip]
 const NO_FIRST: &[&str] = &[
     "a", "about", "after", "all", "an", "and", "at", "au", "before", "by", "corp", "during", "each", "effective",
     "en", "following", "in", "le", "news", "of", "on", "our", "page", "since", "the", "this", "to", "under",

@@ -9,6 +9,7 @@ use super::{Fact, FactValue};
 use crate::source::Span;
 
 /// Months by name, folded and in lower case.
+#[rustfmt::skip]
 const MONTHS: &[(&str, i8)] = &[
     ("january", 1), ("jan", 1), ("janvier", 1), ("janv", 1), ("february", 2), ("feb", 2), ("fevrier", 2), ("fevr", 2), ("fev", 2),
     ("march", 3), ("mar", 3), ("mars", 3), ("april", 4), ("apr", 4), ("avril", 4), ("avr", 4), ("may", 5), ("mai", 5), ("june", 6),
@@ -17,6 +18,7 @@ const MONTHS: &[(&str, i8)] = &[
     ("nov", 11), ("novembre", 11), ("december", 12), ("dec", 12), ("decembre", 12),
 ];
 
+#[rustfmt::skip]
 const WEEKDAYS: &[(&str, Weekday)] = &[
     ("monday", Weekday::Monday), ("mon", Weekday::Monday), ("lundi", Weekday::Monday), ("tuesday", Weekday::Tuesday),
     ("tue", Weekday::Tuesday), ("tues", Weekday::Tuesday), ("mardi", Weekday::Tuesday), ("wednesday", Weekday::Wednesday),

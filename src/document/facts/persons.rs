@@ -47,6 +47,7 @@ struct Word {
 }
 
 /// Titles that may stand right before a name: "CEO Anna Larch".
+#[rustfmt::skip]
 const BEFORE: &[&str] = &[
     "ambassador", "ceo", "cfo", "chair", "chairman", "chairwoman", "cio", "co-founder", "consultant", "controller", "coo", "counsel", "cto",
     "director", "engineer", "founder", "geologist", "geophysicist", "mayor", "minister", "officer", "president", "principal", "professor",
@@ -54,6 +55,7 @@ const BEFORE: &[&str] = &[
 ];
 
 /// Titles that may follow a name without a comma: "Anna Larch President".
+#[rustfmt::skip]
 const BEHIND: &[&str] = &[
     "avp", "ceo", "cfo", "chair", "chairman", "cheffe", "chief", "cio", "co-founder", "controller", "coo", "corporate", "cto", "director", "directeur",
     "directrice", "evp", "executive", "founder", "general", "interim", "investor", "manager", "managing", "media", "president", "president-directeur",
@@ -61,6 +63,7 @@ const BEHIND: &[&str] = &[
 ];
 
 /// What is glued to the end of a name or title when a line break was lost.
+#[rustfmt::skip]
 const GLUED: &[&str] = &["tel", "telephone", "phone", "email", "e-mail", "mobile", "cell", "fax", "office", "website", "web", "direct", "t", "p", "e"];
 
 /// All names of persons.
@@ -190,7 +193,7 @@ fn class(text: &str, lower: &str, start: usize, end: usize) -> Class {
         Some(Kind::Other) => return Class::Foreign,
         None => {}
     }
-    if name.bytes().any(|byte| byte.is_ascii_digit() || matches!(byte, b'&' | b'.')) {
+    if word.chars().any(|c| !c.is_alphabetic() && !matches!(c, '\'' | '-')) {
         return Class::Foreign;
     }
     if word.chars().any(char::is_lowercase) {

@@ -8,6 +8,7 @@ use crate::document::release::Release;
 use crate::source::Span;
 
 /// Words that look like a symbol before a colon and are none.
+#[rustfmt::skip]
 const NO_SYMBOLS: &[&str] = &["AND", "CUSIP", "DATE", "FROM", "ISIN", "NEWS", "NOTE", "RE", "SOURCE", "TO", "US", "WKN"];
 
 /// All symbols with their markets.

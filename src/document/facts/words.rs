@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 /// Words of titles: beside a name they make it more certain, in a name they have no place.
+#[rustfmt::skip]
 pub(super) const TITLES: &[&str] = &[
     "administrateur", "administration", "administratrice", "adviser", "advisor", "affairs", "ambassador", "analyst",
     "assistant", "associate", "attorney", "avp", "cao", "ceo", "cfo", "chair", "chairman", "chairperson",
@@ -19,6 +20,7 @@ pub(super) const TITLES: &[&str] = &[
 ];
 
 /// Letters behind a name, without a final full stop.
+#[rustfmt::skip]
 pub(super) const POST_NOMINALS: &[&str] = &[
     "b.a", "b.comm", "b.sc", "ba", "bsc", "ca", "cfa", "cga", "cgeol", "cim", "cma", "cmgr", "cpa", "cpg", "dba",
     "esq", "eurgeol", "faig", "fausimm", "fca", "fcpa", "fgs", "geo", "geol", "icd.d", "ing", "j.d", "jd", "k.c",
@@ -28,6 +30,7 @@ pub(super) const POST_NOMINALS: &[&str] = &[
 ];
 
 /// Words that stand beside names without being part of them, capitalised at the beginning of a sentence.
+#[rustfmt::skip]
 pub(super) const FUNCTION_WORDS: &[&str] = &[
     "a", "according", "additionally", "after", "all", "also", "an", "and", "any", "appointed", "appoints", "as",
     "at", "attention", "attn", "avec", "before", "both", "but", "by", "call", "cc", "contact", "contacter",
@@ -41,6 +44,7 @@ pub(super) const FUNCTION_WORDS: &[&str] = &[
 ];
 
 /// Words of companies, places, dates, headings and documents: next to one of them no person is named.
+#[rustfmt::skip]
 pub(super) const OTHER_WORDS: &[&str] = &[
     "about", "academy", "accesswire", "achieves", "acquires", "acquisition", "act", "acts", "adjusted", "advanced",
     "advisors", "aerospace", "africa", "agency", "agent", "agents", "agreement", "agriculture", "ai", "air",
@@ -122,6 +126,7 @@ pub(super) const OTHER_WORDS: &[&str] = &[
 ];
 
 /// Common first names: with one of them a name needs no title beside it.
+#[rustfmt::skip]
 pub(super) const FIRST_NAMES: &[&str] = &[
     "aaron", "adam", "adrian", "aidan", "al", "alain", "alan", "albert", "alejandro", "alex", "alexander",
     "alexandra", "alexandre", "alfred", "ali", "alice", "alicia", "alison", "allan", "allen", "allison", "amanda",
