@@ -26,29 +26,13 @@ pub fn fold_char(c: char) -> Folded {
     match c {
         ' ' | '\t' | '\n' | '\r' | '\u{b}' | '\u{c}' => Folded::Space,
         '\0'..='\x7f' => Folded::Char(c),
-        '\u{85}'
-        | '\u{a0}'
-        | '\u{1680}'
-        | '\u{2000}'..='\u{200a}'
-        | '\u{2028}'
-        | '\u{2029}'
-        | '\u{202f}'
-        | '\u{205f}'
-        | '\u{3000}' => Folded::Space,
-        '\u{ad}'
-        | '\u{200b}'..='\u{200f}'
-        | '\u{202a}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}'
-        | '\u{feff}'
-        | '\u{180e}'
-        | '\u{61c}'
-        | '\u{fe00}'..='\u{fe0f}'
-        | '\u{300}'..='\u{36f}' => Folded::Dropped,
+        '\u{85}' | '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{2028}' | '\u{2029}' | '\u{202f}'
+        | '\u{205f}' | '\u{3000}' => Folded::Space,
+        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
+        | '\u{180e}' | '\u{61c}' | '\u{fe00}'..='\u{fe0f}' | '\u{300}'..='\u{36f}' => Folded::Dropped,
         '“' | '”' | '„' | '‟' | '«' | '»' | '″' | '〝' | '〞' | '＂' => Folded::Char('"'),
         '‘' | '’' | '‚' | '‛' | '‹' | '›' | '′' | '´' | 'ʼ' | '＇' => Folded::Char('\''),
-        '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' | '﹘' | '﹣' | '－' | '⁃' => {
-            Folded::Char('-')
-        }
+        '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' | '﹘' | '﹣' | '－' | '⁃' => Folded::Char('-'),
         '…' => Folded::Text("..."),
         'œ' => Folded::Text("oe"),
         'Œ' => Folded::Text("OE"),
@@ -101,8 +85,10 @@ struct Segment {
     folded: u32,
     /// Where it begins in the source.
     source: u32,
-    /// Bytes in the source. Equal to the folded length: byte for byte; else the stretch maps as a whole.
+    /// Bytes in the source.
     source_len: u32,
+    /// Byte for byte, with equal lengths; else the stretch maps as a whole. Lengths alone do not tell: `œ` has the two bytes of `oe`.
+    linear: bool,
 }
 
 /// From folded offsets back to the source. Segments are ordered and do not overlap; what was dropped lies between them.
@@ -114,15 +100,9 @@ pub struct FoldMap {
 
 impl FoldMap {
     fn segment(&self, offset: u32) -> Option<(Segment, u32)> {
-        let at = self
-            .segments
-            .partition_point(|segment| segment.folded <= offset)
-            .checked_sub(1)?;
+        let at = self.segments.partition_point(|segment| segment.folded <= offset).checked_sub(1)?;
         let segment = *self.segments.get(at)?;
-        let end = self
-            .segments
-            .get(at + 1)
-            .map_or(self.folded_len, |next| next.folded);
+        let end = self.segments.get(at + 1).map_or(self.folded_len, |next| next.folded);
         Some((segment, end - segment.folded))
     }
 
@@ -130,21 +110,17 @@ impl FoldMap {
     pub fn start(&self, offset: u32) -> u32 {
         match self.segment(offset) {
             None => 0,
-            Some((segment, len)) if len == segment.source_len => {
-                segment.source + (offset - segment.folded).min(len)
-            }
+            Some((segment, len)) if segment.linear => segment.source + (offset - segment.folded).min(len),
             Some((segment, _)) => segment.source,
         }
     }
 
     /// The source byte just after the character that ends at folded offset `offset`.
     pub fn end(&self, offset: u32) -> u32 {
-        let Some(last) = offset.checked_sub(1) else {
-            return self.start(0);
-        };
+        let Some(last) = offset.checked_sub(1) else { return self.start(0) };
         match self.segment(last) {
             None => 0,
-            Some((segment, len)) if len == segment.source_len => segment.source + (last + 1 - segment.folded),
+            Some((segment, _)) if segment.linear => segment.source + (last + 1 - segment.folded),
             Some((segment, _)) => segment.source + segment.source_len,
         }
     }
@@ -152,11 +128,7 @@ impl FoldMap {
     /// The source span of a folded span.
     pub fn span(&self, folded: Span) -> Span {
         let start = self.start(folded.start);
-        if folded.is_empty() {
-            Span::new(start, start)
-        } else {
-            Span::new(start, self.end(folded.end).max(start))
-        }
+        if folded.is_empty() { Span::new(start, start) } else { Span::new(start, self.end(folded.end).max(start)) }
     }
 }
 
@@ -172,10 +144,7 @@ pub struct Folder {
 impl Folder {
     /// An empty folder; leading white space is dropped.
     pub fn new() -> Self {
-        Self {
-            after_space: true,
-            ..Self::default()
-        }
+        Self { after_space: true, ..Self::default() }
     }
 
     /// Bytes of folded text so far.
@@ -204,12 +173,11 @@ impl Folder {
                 at += 1;
             }
             if at > start {
-                self.segment(source + start as u32, (at - start) as u32, (at - start) as u32);
+                let len = (at - start) as u32;
+                self.segment(source + start as u32, len, len, true);
                 self.text.push_str(text.get(start..at).unwrap_or_default());
             }
-            let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else {
-                break;
-            };
+            let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else { break };
             self.push_char(c, source + at as u32, c.len_utf8() as u32);
             at += c.len_utf8();
         }
@@ -227,12 +195,13 @@ impl Folder {
             Folded::Dropped => {}
             Folded::Space => self.push_space(source, source_len),
             Folded::Text(text) => {
-                self.segment(source, source_len, text.len() as u32);
+                self.segment(source, source_len, text.len() as u32, false);
                 self.text.push_str(text);
                 self.after_space = false;
             }
             Folded::Char(c) => {
-                self.segment(source, source_len, c.len_utf8() as u32);
+                let len = c.len_utf8() as u32;
+                self.segment(source, source_len, len, len == source_len);
                 self.text.push(c);
                 self.after_space = false;
             }
@@ -242,7 +211,7 @@ impl Folder {
     /// Adds one space for the `source_len` bytes at `source`, unless the text ends with white space already.
     pub fn push_space(&mut self, source: u32, source_len: u32) {
         if !self.after_space {
-            self.segment(source, source_len, 1);
+            self.segment(source, source_len, 1, source_len == 1);
             self.text.push(' ');
             self.after_space = true;
         }
@@ -257,50 +226,40 @@ impl Folder {
             if let Some(last) = self.segments.last_mut() {
                 if last.folded >= len {
                     self.segments.pop();
-                } else if last.source_len == len + 1 - last.folded {
+                } else if last.linear {
                     last.source_len -= 1;
                 }
             }
         }
         let end = self.len();
         if !self.text.is_empty() && !self.text.ends_with('\n') {
-            self.segment(source, 0, 1);
+            self.segment(source, 0, 1, false);
             self.text.push(separator);
         }
         self.after_space = true;
         end
     }
 
-    fn segment(&mut self, source: u32, source_len: u32, folded_len: u32) {
+    fn segment(&mut self, source: u32, source_len: u32, folded_len: u32, linear: bool) {
         let folded = self.len();
         // A linear stretch that goes on where the last one ended needs no segment of its own.
-        if let Some(last) = self.segments.last_mut() {
-            let last_folded_len = folded - last.folded;
-            if last_folded_len == last.source_len
-                && folded_len == source_len
-                && last.source + last.source_len == source
-            {
-                last.source_len += source_len;
-                return;
-            }
+        if linear
+            && let Some(last) = self.segments.last_mut()
+            && last.linear
+            && last.folded + last.source_len == folded
+            && last.source + last.source_len == source
+        {
+            debug_assert_eq!(folded_len, source_len);
+            last.source_len += source_len;
+            return;
         }
-        self.segments.push(Segment {
-            folded,
-            source,
-            source_len,
-        });
+        self.segments.push(Segment { folded, source, source_len, linear });
     }
 
     /// The folded text (case kept) and its map.
     pub fn finish(self) -> (String, FoldMap) {
         let folded_len = self.text.len() as u32;
-        (
-            self.text,
-            FoldMap {
-                segments: self.segments,
-                folded_len,
-            },
-        )
+        (self.text, FoldMap { segments: self.segments, folded_len })
     }
 }
 
@@ -316,10 +275,7 @@ mod tests {
 
     #[test]
     fn folds_quotes_dashes_spaces_and_accents() {
-        assert_eq!(
-            fold("“Société” –\u{a0}l’émetteur  œuvre…").0,
-            "\"Societe\" - l'emetteur oeuvre..."
-        );
+        assert_eq!(fold("“Société” –\u{a0}l’émetteur  œuvre…").0, "\"Societe\" - l'emetteur oeuvre...");
         assert_eq!(fold("for\u{ad}ward\u{2011}look\u{200b}ing").0, "forward-looking");
     }
 
@@ -327,16 +283,22 @@ mod tests {
     fn every_folded_span_maps_to_the_characters_it_came_from() {
         let source = "The “Offering” — l’émetteur\u{a0}: ﬁne";
         let (text, map) = fold(source);
-        for (needle, expected) in [
-            ("Offering", "Offering"),
-            ("\"O", "“O"),
-            ("-", "—"),
-            ("emetteur :", "émetteur\u{a0}:"),
-            ("fine", "ﬁne"),
-        ] {
+        for (needle, expected) in
+            [("Offering", "Offering"), ("\"O", "“O"), ("-", "—"), ("emetteur :", "émetteur\u{a0}:"), ("fine", "ﬁne")]
+        {
             let at = text.find(needle).unwrap() as u32;
             let span = map.span(Span::new(at, at + needle.len() as u32));
             assert_eq!(source.get(span.range()), Some(expected), "{needle}");
+        }
+    }
+
+    #[test]
+    fn a_ligature_of_equal_length_maps_as_a_whole() {
+        for (source, needle, expected) in [("aœb", "o", "œ"), ("aœb", "eb", "œb"), ("a…b", ".b", "…b"), ("ßß", "s", "ß")] {
+            let (text, map) = fold(source);
+            let at = text.find(needle).unwrap() as u32;
+            let span = map.span(Span::new(at, at + needle.len() as u32));
+            assert_eq!(source.get(span.range()), Some(expected), "{source} {needle}");
         }
     }
 }

@@ -11,6 +11,7 @@ use crate::document::draft::DraftError;
 use crate::source::{DecodeMap, DecodeSegment, Source};
 
 /// The first bytes of files that are no text, and what they are.
+#[rustfmt::skip]
 const MAGIC: &[(&[u8], &str)] = &[
     (b"%PDF", "a PDF file"),
     (b"{\\rtf", "a rich text file (.rtf)"),
@@ -272,7 +273,8 @@ mod tests {
     #[test]
     fn every_boundary_maps_back_to_the_bytes() {
         let text = "Société — “Énoncé”\r\n𝄞 fin €";
-        let cases: [(Vec<u8>, u32, fn(char) -> usize); 6] = [
+        type Case = (Vec<u8>, u32, fn(char) -> usize);
+        let cases: [Case; 6] = [
             (text.as_bytes().to_vec(), 0, char::len_utf8),
             (format!("\u{feff}{text}").into_bytes(), 3, char::len_utf8),
             (utf16_bytes(text, true, false), 2, |c| 2 * c.len_utf16()),

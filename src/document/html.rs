@@ -37,6 +37,7 @@ enum Inside {
 }
 
 /// Elements that are paragraphs of their own.
+#[rustfmt::skip]
 const BLOCKS: &[&str] = &[
     "article",
     "blockquote",
@@ -162,6 +163,7 @@ fn tag_name(tag: &str) -> &str {
 }
 
 /// The entities that editors write; others stay as they are.
+#[rustfmt::skip]
 const ENTITIES: &[(&str, char)] = &[
     ("amp", '&'),
     ("lt", '<'),

@@ -7,6 +7,7 @@ use crate::document::release::Release;
 use crate::source::Span;
 
 /// Abbreviations (lower case, without the full stop) after which a sentence goes on, whatever follows.
+#[rustfmt::skip]
 const ALWAYS: &[&str] = &[
     "al", "approx", "apr", "art", "aug", "avr", "cf", "cie", "dec", "dr", "e.g", "eg", "esq", "feb", "fevr",
     "fig", "gen", "hon", "i.e", "ie", "jan", "janv", "juil", "jul", "jun", "lt", "m", "mar", "me", "messrs",
@@ -15,6 +16,7 @@ const ALWAYS: &[&str] = &[
 ];
 
 /// Abbreviations that end many sentences too: the next word decides.
+#[rustfmt::skip]
 const SOMETIMES: &[&str] = &[
     "a.m", "b.c", "b.sc", "c.a", "calif", "co", "corp", "d.c", "etc", "ext", "fla", "inc", "jr", "l.p",
     "llc", "ltd", "ltee", "m.a", "m.d", "m.sc", "n.y", "p.c", "p.eng", "p.geo", "p.m", "ph.d", "sr", "u.k",
@@ -22,6 +24,7 @@ const SOMETIMES: &[&str] = &[
 ];
 
 /// Words that begin a sentence and hardly ever go on with a name: after an abbreviation of the second kind they decide.
+#[rustfmt::skip]
 const STARTERS: &[&str] = &[
     "a",
     "about",

@@ -7,6 +7,7 @@ use super::{Fact, FactValue};
 use crate::source::Span;
 
 /// Top-level domains that a bare host may end with; anything may end a host with `http://` or `www.` in front.
+#[rustfmt::skip]
 const TOP_LEVELS: &[&str] = &[
     "ai", "app", "biz", "ca", "capital", "ch", "co", "com", "de", "earth", "energy", "eu", "finance", "fr",
     "gold", "gov", "green", "group", "health", "info", "io", "live", "net", "news", "online", "org", "se",

@@ -358,6 +358,7 @@ fn is_wire_word(word: &str) -> bool {
 }
 
 /// Names of newswires.
+#[rustfmt::skip]
 const WIRES: &[&str] = &[
     "access newswire",
     "accesswire",
@@ -430,6 +431,7 @@ fn is_region(name: &str) -> bool {
 }
 
 /// Provinces, states and countries, folded, in lower case, without a final full stop.
+#[rustfmt::skip]
 const REGIONS: &[&str] = &[
     "ab",
     "ak",
@@ -648,6 +650,7 @@ const REGIONS: &[&str] = &[
 ];
 
 /// Words that stand in no place: with one of them the line is a headline or a sentence.
+#[rustfmt::skip]
 const NO_PLACES: &[&str] = &[
     "amended",
     "annonce",
@@ -707,6 +710,7 @@ const NO_PLACES: &[&str] = &[
 ];
 
 /// Words that begin sentences and headings, not places.
+#[rustfmt::skip]
 const NO_FIRST: &[&str] = &[
     "a",
     "about",

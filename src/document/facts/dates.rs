@@ -11,6 +11,7 @@ use super::{Fact, FactValue};
 use crate::source::Span;
 
 /// Months by name, folded and in lower case.
+#[rustfmt::skip]
 const MONTHS: &[(&str, i8)] = &[
     ("january", 1),
     ("jan", 1),
@@ -55,6 +56,7 @@ const MONTHS: &[(&str, i8)] = &[
     ("decembre", 12),
 ];
 
+#[rustfmt::skip]
 const WEEKDAYS: &[(&str, Weekday)] = &[
     ("monday", Weekday::Monday),
     ("mon", Weekday::Monday),

@@ -3,6 +3,7 @@
 use super::scan::{byte, byte_before, is_word, slice};
 
 /// Short name, and how releases write it (folded, lower case). Longer spellings are tried first.
+#[rustfmt::skip]
 const MARKETS: &[(&str, &[&str])] = &[
     (
         "TSX",

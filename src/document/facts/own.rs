@@ -13,6 +13,7 @@ const BODY: u32 = 100;
 const ABOUT: u32 = 300;
 
 /// What the issuer does with its news: between these words and the lead's beginning stands the issuer's name.
+#[rustfmt::skip]
 const VERBS: &[&str] = &[
     " announce",
     " a le plaisir",

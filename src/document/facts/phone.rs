@@ -7,6 +7,7 @@ use crate::document::release::Release;
 use crate::source::Span;
 
 /// What may stand right before a number whose notation alone does not tell (all figures, or only spaces between).
+#[rustfmt::skip]
 const LABELS: &[&str] = &[
     "at",
     "by phone",
