@@ -160,7 +160,8 @@ pub(crate) fn continues(line: &str, next: &str, width: usize) -> bool {
         }
         Some(Marker::Bracketed) | None => {}
     }
-    if is_contact(next) && (is_contact(line) || !(full && len >= MIN_WRAPPED) && !ends_with_word(line, LEADS_TO_ADDRESS)) {
+    let leads = full && len >= MIN_WRAPPED || ends_with_word(line, LEADS_TO_ADDRESS);
+    if is_contact(next) && (is_contact(line) || !leads) {
         return false;
     }
     if len < MIN_WRAPPED { full && goes_on(line, next) } else { full || goes_on(line, next) }
