@@ -146,19 +146,24 @@ pub(crate) fn continues(line: &str, next: &str, width: usize) -> bool {
     if len > MAX_WRAPPED || is_table_row(line) || is_table_row(next) {
         return false;
     }
+    let first_word = next.split_whitespace().next().map_or(0, |word| word.chars().count());
+    // The break was forced: the next word would not have fit.
+    let full = len + 1 + first_word >= width;
     match list_marker(next) {
+        // The dash of a sentence fell to the beginning of a line.
+        Some(Marker::Plain)
+            if full && len >= MIN_WRAPPED && next.starts_with(['-', '–', '—']) && !is_list_item(line)
+                && !line.ends_with(['.', '!', '?', ':', ';']) => {}
         Some(Marker::Plain) => return false,
         Some(Marker::Bracketed) if line.ends_with([';', ':', '.', ',']) || ends_with_word(line, &["and", "or", "et", "ou"]) => {
             return false;
         }
         Some(Marker::Bracketed) | None => {}
     }
-    if is_contact(next) && (is_contact(line) || !ends_with_word(line, LEADS_TO_ADDRESS)) {
+    let leads = full && len >= MIN_WRAPPED || ends_with_word(line, LEADS_TO_ADDRESS);
+    if is_contact(next) && (is_contact(line) || !leads) {
         return false;
     }
-    let first_word = next.split_whitespace().next().map_or(0, |word| word.chars().count());
-    // The break was forced: the next word would not have fit.
-    let full = len + 1 + first_word >= width;
     if len < MIN_WRAPPED { full && goes_on(line, next) } else { full || goes_on(line, next) }
 }
 
