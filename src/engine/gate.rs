@@ -13,7 +13,8 @@ const FILTER_BITS: u32 = 15;
 
 /// Which patterns can match in which paragraphs.
 pub(crate) struct Gate {
-    tables: [Table; 3],
+    /// By length of the window, from one byte.
+    tables: [Table; 4],
     literals: Vec<Literal>,
     /// Patterns that each literal stands for, flattened.
     owners: Vec<Owner>,
@@ -162,7 +163,7 @@ impl Gate {
         pairs.dedup();
         let mut literals: Vec<Literal> = Vec::new();
         let mut owners = Vec::with_capacity(pairs.len());
-        let mut windows: [Vec<(u32, u32)>; 3] = Default::default();
+        let mut windows: [Vec<(u32, u32)>; 4] = Default::default();
         for chunk in pairs.chunk_by(|one, other| one.0 == other.0) {
             let bytes = chunk[0].0.as_bytes();
             let len = bytes.len().min(4);
@@ -179,7 +180,7 @@ impl Gate {
             let Some(window) = window_at(bytes, best, len) else {
                 continue;
             };
-            let Some(table) = len.checked_sub(2).and_then(|index| windows.get_mut(index)) else {
+            let Some(table) = len.checked_sub(1).and_then(|index| windows.get_mut(index)) else {
                 continue;
             };
             table.push((window, literals.len() as u32));
@@ -211,7 +212,7 @@ impl Gate {
         }
         let mut paragraph = 0u32;
         let mut next = starts.get(1).map_or(usize::MAX, |start| *start as usize);
-        for at in 0..lower.len().saturating_sub(1) {
+        for at in 0..lower.len() {
             while at >= next {
                 paragraph += 1;
                 next = starts
@@ -231,11 +232,9 @@ impl Gate {
                     )
                 }
             };
-            for (table, mask, len) in [
-                (&self.tables[2], u32::MAX, 4),
-                (&self.tables[1], 0xFF_FFFF, 3),
-                (&self.tables[0], 0xFFFF, 2),
-            ] {
+            let [one, two, three, four] = &self.tables;
+            for (table, mask, len) in [(four, u32::MAX, 4), (three, 0xFF_FFFF, 3), (two, 0xFFFF, 2), (one, 0xFF, 1)]
+            {
                 if len <= taken {
                     table.look(word & mask, |literal| {
                         self.confirm(literal, lower, at, paragraph, &mut passed)

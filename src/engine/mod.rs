@@ -111,7 +111,7 @@ impl Engine {
                 .when_verdict
                 .and_then(|on| judged[on as usize].as_ref())
                 .map(|judged| &judged.verdict);
-            let conclusion = judge(scan, rule, circumstances, depends_on);
+            let conclusion = judge(scan, index, circumstances, depends_on);
             judged[index] = Some(conclusion);
         }
         let mut verdicts = Vec::with_capacity(rules.rules.len());
@@ -135,10 +135,11 @@ impl Engine {
 /// One rule on one release.
 fn judge(
     scan: &Scan<'_>,
-    rule: &Rule,
+    index: usize,
     circumstances: &Circumstances,
     depends_on: Option<&Verdict>,
 ) -> Judged {
+    let rule = &scan.prepared.rules.rules[index];
     let mut verdict = Verdict {
         rule: rule.id.clone(),
         title: rule.title.clone(),
@@ -210,7 +211,7 @@ fn judge(
     let outcome = match &rule.check {
         Check::Require(require) => require::check(scan, require, &triggers),
         Check::Forbid(forbid) => forbid::check(scan, forbid),
-        Check::Verbatim(verbatim) => verbatim::check(scan, verbatim),
+        Check::Verbatim(verbatim) => verbatim::check(scan, verbatim, index),
         Check::Limit(limit) => limit::check(scan, limit),
         Check::Agree(name) => agree::check(scan, name, circumstances),
     };

@@ -9,6 +9,7 @@ use crate::document::Release;
 use crate::engine::expression::{Expression, Memory};
 use crate::engine::gate::{Gate, Mark, Passed};
 use crate::engine::sections::Sections;
+use crate::engine::verbatim::Approved;
 use crate::rules::model::*;
 use crate::source::Span;
 
@@ -27,6 +28,8 @@ pub(crate) struct Prepared {
     gate: Gate,
     /// For each list, for each pattern.
     compiled: Vec<Vec<OnceLock<Expression>>>,
+    /// For each rule: its approved texts, when it has some.
+    approved: Vec<OnceLock<Approved>>,
 }
 
 impl Prepared {
@@ -41,11 +44,12 @@ impl Prepared {
                     .collect()
             })
             .collect();
-        Self {
-            rules,
-            gate,
-            compiled,
-        }
+        let approved = std::iter::repeat_with(OnceLock::new).take(rules.rules.len()).collect();
+        Self { rules, gate, compiled, approved }
+    }
+
+    pub(crate) fn approved(&self, rule: usize, make: impl FnOnce() -> Approved) -> &Approved {
+        self.approved[rule].get_or_init(make)
     }
 
     fn compiled(&self, list: ListId, pattern: u16) -> &Expression {
@@ -135,71 +139,125 @@ impl<'a> Scan<'a> {
 
     /// All matches of a list in the release, in order; they do not overlap, and at one place the earlier alternative wins.
     pub(crate) fn list(&self, list: ListId) -> &[Hit] {
-        self.lists[list as usize].get_or_init(|| {
-            let marks = &self.passed.marks[list as usize];
-            if marks.is_empty() {
-                return Vec::new();
-            }
-            let hit = |pattern: u16, start: u32, end: u32| Hit {
-                span: Span::new(start, end),
-                kind: u64::from(list) << 16 | u64::from(pattern),
-            };
-            let mut marks = marks.clone();
-            marks.sort_unstable();
-            marks.dedup();
-            let patterns = &self.prepared.rules.lists[list as usize].patterns;
-            // The paragraph and the text (with its case, or without) that a pattern is tried in.
-            let place = |pattern: u16, paragraph: u32| {
-                let cased = patterns[usize::from(pattern)].cased;
-                let text = if cased {
-                    &self.release.text
-                } else {
-                    &self.release.lower
-                };
-                let span = self.release.paragraphs[paragraph as usize].span;
-                (span.start, text.as_bytes().get(span.range()).unwrap_or_default())
-            };
-            let mut memory = self.memory.borrow_mut();
-            let mut hits = Vec::new();
-            for mark in marks {
-                match mark {
-                    Mark::Match(pattern, start, len) => {
-                        hits.push(hit(pattern, start, start + u32::from(len)))
-                    }
-                    Mark::Begin(pattern, start, paragraph) => {
-                        let (offset, text) = place(pattern, paragraph);
-                        let at = (start - offset) as usize;
-                        let longest = patterns[usize::from(pattern)].longest;
-                        if let Some(found) =
-                            self.prepared
-                                .compiled(list, pattern)
-                                .at(&mut memory, text, at, longest)
-                        {
-                            hits.push(hit(pattern, offset + found.start, offset + found.end));
-                        }
-                    }
-                    Mark::Try(pattern, paragraph) => {
-                        let (offset, text) = place(pattern, paragraph);
-                        self.prepared
-                            .compiled(list, pattern)
-                            .all(&mut memory, text, |found| {
-                                hits.push(hit(pattern, offset + found.start, offset + found.end));
-                            });
+        self.lists[list as usize].get_or_init(|| self.search(list, None))
+    }
+
+    /// The matches of a list in a region. Where the region is a part of the release only (a headline), the rest is not searched.
+    fn list_in(&self, list: ListId, region: Region<'_>) -> Vec<Hit> {
+        match (self.lists[list as usize].get(), region.only) {
+            (None, Some(only)) if only.len() <= 3 => select(&self.search(list, Some(only)), region),
+            _ => select(self.list(list), region),
+        }
+    }
+
+    /// Runs the expressions of a list in the paragraphs that the gate let through (and that touch `only`).
+    fn search(&self, list: ListId, only: Option<&[Span]>) -> Vec<Hit> {
+        let marks = &self.passed.marks[list as usize];
+        if marks.is_empty() {
+            return Vec::new();
+        }
+        let hit = |pattern: u16, start: u32, end: u32| Hit {
+            span: Span::new(start, end),
+            kind: u64::from(list) << 16 | u64::from(pattern),
+        };
+        let mut marks = marks.clone();
+        marks.sort_unstable();
+        marks.dedup();
+        let patterns = &self.prepared.rules.lists[list as usize].patterns;
+        // The paragraph and the text (with its case, or without) that a pattern is tried in.
+        let place = |pattern: u16, paragraph: u32| {
+            let cased = patterns[usize::from(pattern)].cased;
+            let text = if cased { &self.release.text } else { &self.release.lower };
+            let span = self.release.paragraphs[paragraph as usize].span;
+            let wanted = only.is_none_or(|only| only.iter().any(|wanted| wanted.overlaps(span)));
+            wanted.then(|| (span.start, text.as_bytes().get(span.range()).unwrap_or_default()))
+        };
+        let mut memory = self.memory.borrow_mut();
+        let mut hits = Vec::new();
+        for mark in marks {
+            match mark {
+                Mark::Match(pattern, start, len) => hits.push(hit(pattern, start, start + u32::from(len))),
+                Mark::Begin(pattern, start, paragraph) => {
+                    let Some((offset, text)) = place(pattern, paragraph) else { continue };
+                    let at = (start - offset) as usize;
+                    let longest = patterns[usize::from(pattern)].longest;
+                    if let Some(found) = self.prepared.compiled(list, pattern).at(&mut memory, text, at, longest) {
+                        hits.push(hit(pattern, offset + found.start, offset + found.end));
                     }
                 }
-            }
-            // Of one pattern's texts at one place the longest, as a greedy expression would take.
-            hits.sort_unstable_by_key(|hit| (hit.span.start, hit.kind, std::cmp::Reverse(hit.span.end)));
-            let mut end = 0;
-            hits.retain(|hit| {
-                let free = hit.span.start >= end;
-                if free {
-                    end = hit.span.end;
+                Mark::Try(pattern, paragraph) => {
+                    let Some((offset, text)) = place(pattern, paragraph) else { continue };
+                    self.prepared.compiled(list, pattern).all(&mut memory, text, |found| {
+                        hits.push(hit(pattern, offset + found.start, offset + found.end));
+                    });
                 }
-                free
-            });
-            hits
-        })
+            }
+        }
+        // Of one pattern's texts at one place the longest, as a greedy expression would take.
+        hits.sort_unstable_by_key(|hit| (hit.span.start, hit.kind, std::cmp::Reverse(hit.span.end)));
+        let mut end = 0;
+        hits.retain(|hit| {
+            let free = hit.span.start >= end;
+            if free {
+                end = hit.span.end;
+            }
+            free
+        });
+        hits
+    }
+
+    /// For each line, whether a pattern of the list matches at its beginning (bullets, quotes, emphasis marks before it do not count).
+    pub(crate) fn lines_starting(&self, list: ListId) -> Vec<bool> {
+        let release = self.release;
+        let mut starting = vec![false; release.lines.len()];
+        let marks = &self.passed.marks[list as usize];
+        if marks.is_empty() {
+            return starting;
+        }
+        // Where the words of a line begin.
+        let begin = |line: usize| {
+            let span = release.lines[line].span;
+            let marks = release.slice(span).bytes().take(8).take_while(|byte| !byte.is_ascii_alphanumeric());
+            span.start + marks.count() as u32
+        };
+        let patterns = &self.prepared.rules.lists[list as usize].patterns;
+        let mut memory = self.memory.borrow_mut();
+        let mut marks = marks.clone();
+        marks.sort_unstable();
+        marks.dedup();
+        for mark in marks {
+            let (pattern, paragraph, lines) = match mark {
+                Mark::Match(_, start, _) => {
+                    let line = release.line_at(start);
+                    starting[line] |= start <= begin(line);
+                    continue;
+                }
+                Mark::Begin(pattern, start, paragraph) => {
+                    let line = release.line_at(start);
+                    (pattern, paragraph, if start <= begin(line) { line..line + 1 } else { 0..0 })
+                }
+                Mark::Try(pattern, paragraph) => {
+                    let (first, last) = release.paragraphs[paragraph as usize].lines;
+                    (pattern, paragraph, first as usize..last as usize)
+                }
+            };
+            let cased = patterns[usize::from(pattern)].cased;
+            let text = if cased { &release.text } else { &release.lower };
+            let span = release.paragraphs[paragraph as usize].span;
+            let Some(text) = text.as_bytes().get(span.range()) else { continue };
+            for line in lines {
+                if !starting[line] {
+                    let expression = self.prepared.compiled(list, pattern);
+                    let longest = patterns[usize::from(pattern)].longest;
+                    let at = |place: u32, memory: &mut Memory| {
+                        expression.at(memory, text, (place - span.start) as usize, longest).is_some()
+                    };
+                    let (first, words) = (release.lines[line].span.start, begin(line));
+                    starting[line] = at(first, &mut memory) || (words > first && at(words, &mut memory));
+                }
+            }
+        }
+        starting
     }
 
     fn fact(&self, kind: FactKind) -> &[Hit] {
@@ -260,7 +318,7 @@ impl<'a> Scan<'a> {
     /// All matches of a matcher in a region, in order of their beginning.
     pub(crate) fn matches(&self, matcher: &Matcher, region: Region<'_>) -> Vec<Hit> {
         match matcher {
-            Matcher::List(list) => select(self.list(*list), region),
+            Matcher::List(list) => self.list_in(*list, region),
             Matcher::Fact(kind) => select(self.fact(*kind), region),
             Matcher::Term(term) => select(self.term(*term), region),
             Matcher::Any(parts) => {
@@ -311,7 +369,13 @@ impl<'a> Scan<'a> {
                 if !topics {
                     return Vec::new();
                 }
-                let hits = self.matches(base, region);
+                // Only these sections count: nothing else need be searched.
+                let sections = filters.iter().find_map(|filter| match filter {
+                    Filter::In(sections) if region.only.is_none() => Some(self.sections().spans(sections)),
+                    _ => None,
+                });
+                let inner = Region { only: sections.as_deref().or(region.only), ..region };
+                let hits = self.matches(base, inner);
                 filters.iter().fold(hits, |hits, filter| {
                     if hits.is_empty() {
                         hits
@@ -464,7 +528,7 @@ fn any_in(hits: &[Hit], region: Region<'_>) -> bool {
 }
 
 /// FNV-1a over the lower-case words: equal words, equal number.
-fn fingerprint(text: &str) -> u64 {
+pub(crate) fn fingerprint(text: &str) -> u64 {
     text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0000_01b3)
     }) | 1 << 63

@@ -173,20 +173,6 @@ fn lines_with(scan: &Scan<'_>, list: ListId) -> Vec<bool> {
     with
 }
 
-/// For each line, whether the list matches at its beginning (bullets, quotes, emphasis marks before it do not count).
-fn lines_starting(scan: &Scan<'_>, list: ListId) -> Vec<bool> {
-    let release = scan.release;
-    let mut starting = vec![false; release.lines.len()];
-    for hit in scan.list(list) {
-        let line = release.line_at(hit.span.start);
-        let before = Span::new(release.lines[line].span.start.min(hit.span.start), hit.span.start);
-        if before.len() <= 8 && !release.slice(before).contains(|c: char| c.is_alphanumeric()) {
-            starting[line] = true;
-        }
-    }
-    starting
-}
-
 /// The section of each line; `BODY` where no other claims it.
 fn tag_lines(scan: &Scan<'_>, defined: &[Section], top: &Top) -> Vec<usize> {
     struct Worded {
@@ -207,7 +193,7 @@ fn tag_lines(scan: &Scan<'_>, defined: &[Section], top: &Top) -> Vec<usize> {
             extent: section.extent,
             starts: section
                 .starts
-                .map(|list| lines_starting(scan, list))
+                .map(|list| scan.lines_starting(list))
                 .unwrap_or_default(),
             paragraph: section
                 .paragraph

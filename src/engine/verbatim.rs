@@ -8,10 +8,10 @@ use std::ops::Range;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 use crate::engine::outcome::{Defect, Outcome};
-use crate::engine::scan::Scan;
+use crate::engine::scan::{Region, Scan, fingerprint};
 use crate::finding::{Applicability, Status};
 use crate::fold::fold_str;
-use crate::rules::model::Verbatim;
+use crate::rules::model::{Unit, Verbatim};
 use crate::rules::template::Template;
 use crate::source::Span;
 
@@ -25,69 +25,57 @@ const MAX_ANCHORS: usize = 8;
 /// A word of the release.
 struct Word<'t> {
     text: &'t str,
+    hash: u64,
     span: Span,
 }
 
-pub(crate) fn check(scan: &Scan<'_>, verbatim: &Verbatim) -> Outcome {
+/// An approved text, made ready to compare: every choice of its alternatives.
+pub(crate) struct Approved {
+    variants: Vec<Vec<Token>>,
+    longest: usize,
+}
+
+/// A word of an approved text.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Token {
+    hash: u64,
+    text: String,
+}
+
+pub(crate) fn check(scan: &Scan<'_>, verbatim: &Verbatim, rule: usize) -> Outcome {
     let release = scan.release;
     let anchors = scan.matches(&verbatim.anchor, scan.everywhere());
     let mut best: Option<(f32, Drift)> = None;
-    let variants: Vec<Vec<String>> = if anchors.is_empty() {
-        Vec::new()
-    } else {
-        variants(&verbatim.texts)
-    };
     for anchor in anchors.iter().take(MAX_ANCHORS) {
+        let approved = scan.prepared.approved(rule, || Approved::new(&verbatim.texts));
         let at = release.paragraph_at(anchor.span.start);
         let paragraph = release.paragraphs[at].span;
         if let Some(matcher) = &verbatim.not_this {
-            let sentence = scan.unit(
-                anchor.span.start,
-                crate::rules::model::Unit::Sentences(1),
-                paragraph,
-            );
-            let region = crate::engine::scan::Region {
-                span: sentence,
-                only: None,
-            };
-            if !scan.matches(matcher, region).is_empty() {
+            let sentence = scan.unit(anchor.span.start, Unit::Sentences(1), paragraph);
+            if !scan.matches(matcher, Region { span: sentence, only: None }).is_empty() {
                 continue;
             }
         }
         // A legend may be broken over two paragraphs.
-        let next = release
-            .paragraphs
-            .get(at + 1)
-            .map_or(paragraph, |next| paragraph.cover(next.span));
-        let longest = variants.iter().map(Vec::len).max().unwrap_or(0);
-        let words = around(words(&release.lower, next), anchor.span, longest);
-        for variant in &variants {
-            if let Some(found) = equal(&words, variant) {
-                return Outcome {
-                    met: Some(found),
-                    ..Outcome::default()
-                };
-            }
-            let drift = align(&words, variant);
-            if let Some((score, drift)) = drift
-                && best.as_ref().is_none_or(|(known, _)| score > *known)
-            {
-                best = Some((score, drift));
-            }
+        let next = release.paragraphs.get(at + 1).map_or(paragraph, |next| paragraph.cover(next.span));
+        let words = around(words(&release.lower, next), anchor.span, approved.longest);
+        if let Some(found) = approved.variants.iter().find_map(|variant| equal(&words, variant)) {
+            return Outcome { met: Some(found), ..Outcome::default() };
+        }
+        if let Some((score, drift)) = approved.align(&words)
+            && best.as_ref().is_none_or(|(known, _)| score > *known)
+        {
+            best = Some((score, drift));
         }
     }
-    let approved = verbatim
-        .texts
-        .first()
-        .and_then(|text| Template::read(text).ok())
-        .map(|template| template.first());
+    let text = verbatim.texts.first().and_then(|text| Template::read(text).ok()).map(|template| template.first());
     match best {
         Some((score, drift)) if score >= CLOSE => {
             let mut defect = Defect::new(Status::Weak, Some(drift.span));
             defect.label = "differs from the approved text".to_owned();
-            defect
-                .notes
-                .push(format!("what differs: {}", drift.differences.join("; ")));
+            if drift.differences.len() > 1 {
+                defect.notes.push(format!("what differs: {}", drift.differences.join("; ")));
+            }
             if let Some(first) = drift.differences.first() {
                 let more = match drift.differences.len() - 1 {
                     0 => String::new(),
@@ -95,50 +83,77 @@ pub(crate) fn check(scan: &Scan<'_>, verbatim: &Verbatim) -> Outcome {
                 };
                 defect.message = Some(format!("{first}{more}"));
             }
-            defect.fix = approved.map(|text| (text, Applicability::Unsafe));
-            Outcome {
-                defects: vec![defect],
-                ..Outcome::default()
-            }
+            defect.fix = text.map(|text| (text, Applicability::Unsafe));
+            Outcome { defects: vec![defect], ..Outcome::default() }
         }
         _ => {
             let mut defect = Defect::new(Status::Missing, None);
-            if let Some(text) = approved {
+            if let Some(text) = text {
                 defect.notes.push(format!("add: “{text}”"));
             }
-            Outcome {
-                defects: vec![defect],
-                ..Outcome::default()
-            }
+            Outcome { defects: vec![defect], ..Outcome::default() }
         }
     }
 }
 
+impl Approved {
+    fn new(texts: &[String]) -> Self {
+        let variants = variants(texts);
+        let longest = variants.iter().map(Vec::len).max().unwrap_or(0);
+        Self { variants, longest }
+    }
+
+    /// The nearest stretch of the words, compared with the variants that share most words with it.
+    fn align(&self, words: &[Word<'_>]) -> Option<(f32, Drift)> {
+        const COMPARED: usize = 4;
+        let stretch = nearest(words, self.variants.first()?)?;
+        let mut there: Vec<u64> = words.get(stretch)?.iter().map(|word| word.hash).collect();
+        there.sort_unstable();
+        let mut ranked: Vec<(usize, &Vec<Token>)> = self
+            .variants
+            .iter()
+            .map(|variant| {
+                let lost = variant.iter().filter(|token| there.binary_search(&token.hash).is_err()).count();
+                let kept = variant.len() - lost;
+                (lost + there.len().abs_diff(kept), variant)
+            })
+            .collect();
+        ranked.sort_by_key(|(distance, _)| *distance);
+        let mut best: Option<(f32, Drift)> = None;
+        for (_, variant) in ranked.into_iter().take(COMPARED) {
+            if let Some((score, drift)) = align(words, variant)
+                && best.as_ref().is_none_or(|(known, _)| score > *known)
+            {
+                best = Some((score, drift));
+            }
+        }
+        best
+    }
+}
+
 /// Every text with every choice of its alternatives, as words.
-fn variants(texts: &[String]) -> Vec<Vec<String>> {
+fn variants(texts: &[String]) -> Vec<Vec<Token>> {
     let mut all = Vec::new();
     for text in texts {
-        let Ok(template) = Template::read(text) else {
-            continue;
-        };
+        let Ok(template) = Template::read(text) else { continue };
         let mut variants = vec![String::new()];
         for alternatives in &template.parts {
-            let longer = variants
-                .iter()
-                .flat_map(|head| alternatives.iter().map(move |tail| format!("{head}{tail}")));
+            let longer = variants.iter().flat_map(|head| alternatives.iter().map(move |tail| format!("{head}{tail}")));
             variants = longer.take(MAX_VARIANTS).collect();
         }
-        all.extend(variants.iter().map(|variant| {
-            let folded = fold_str(variant).to_ascii_lowercase();
-            let span = Span::new(0, folded.len() as u32);
-            words(&folded, span)
-                .into_iter()
-                .map(|word| word.text.to_owned())
-                .collect::<Vec<_>>()
-        }));
+        let mut tokens: Vec<Vec<Token>> = variants
+            .iter()
+            .map(|variant| {
+                let folded = fold_str(variant).to_ascii_lowercase();
+                let span = Span::new(0, folded.len() as u32);
+                let words = words(&folded, span);
+                words.into_iter().map(|word| Token { hash: word.hash, text: word.text.to_owned() }).collect()
+            })
+            .collect();
+        tokens.sort();
+        tokens.dedup();
+        all.append(&mut tokens);
     }
-    all.sort();
-    all.dedup();
     all
 }
 
@@ -151,10 +166,8 @@ fn words(lower: &str, span: Span) -> Vec<Word<'_>> {
             (true, None) => start = Some(at),
             (false, Some(from)) => {
                 let word = Span::new(span.start + from as u32, span.start + at as u32);
-                words.push(Word {
-                    text: lower.get(word.range()).unwrap_or_default(),
-                    span: word,
-                });
+                let text = lower.get(word.range()).unwrap_or_default();
+                words.push(Word { text, hash: fingerprint(text), span: word });
                 start = None;
             }
             _ => {}
@@ -174,14 +187,14 @@ fn around(words: Vec<Word<'_>>, anchor: Span, longest: usize) -> Vec<Word<'_>> {
         .collect()
 }
 
-fn equal(words: &[Word<'_>], variant: &[String]) -> Option<Span> {
+fn equal(words: &[Word<'_>], variant: &[Token]) -> Option<Span> {
     words
         .windows(variant.len().max(1))
         .find(|window| {
             window
                 .iter()
                 .zip(variant)
-                .all(|(word, wanted)| word.text == wanted)
+                .all(|(word, wanted)| word.hash == wanted.hash)
         })
         .and_then(|window| Some(window.first()?.span.cover(window.last()?.span)))
 }
@@ -193,10 +206,10 @@ struct Drift {
 
 /// The stretch of words nearest to the variant, and how they differ. The score is the share of the variant's words that stand there in order,
 /// less a little for words too many.
-fn align(words: &[Word<'_>], variant: &[String]) -> Option<(f32, Drift)> {
+fn align(words: &[Word<'_>], variant: &[Token]) -> Option<(f32, Drift)> {
     let stretch = nearest(words, variant)?;
     let found: Vec<&str> = words.get(stretch.clone())?.iter().map(|word| word.text).collect();
-    let wanted: Vec<&str> = variant.iter().map(String::as_str).collect();
+    let wanted: Vec<&str> = variant.iter().map(|token| token.text.as_str()).collect();
     let mut differences = Vec::new();
     let mut equal = 0;
     let mut extra = 0;
@@ -248,7 +261,7 @@ fn align(words: &[Word<'_>], variant: &[String]) -> Option<(f32, Drift)> {
 }
 
 /// The stretch of `words` with the least edit distance to `variant` (free ends in `words`).
-fn nearest(words: &[Word<'_>], variant: &[String]) -> Option<Range<usize>> {
+fn nearest(words: &[Word<'_>], variant: &[Token]) -> Option<Range<usize>> {
     // Row by row over the words; each cell holds the cost and where its stretch began.
     let columns = variant.len();
     let mut last: Vec<(u32, usize)> = (0..=columns).map(|cost| (cost as u32, 0)).collect();
@@ -259,7 +272,7 @@ fn nearest(words: &[Word<'_>], variant: &[String]) -> Option<Range<usize>> {
         for (column, wanted) in variant.iter().enumerate() {
             let (cost, from) = last[column];
             let same = (
-                cost + u32::from(word.text != wanted) * 2,
+                cost + u32::from(word.hash != wanted.hash) * 2,
                 if column == 0 { row } else { from },
             );
             let (cost, from) = last[column + 1];

@@ -187,13 +187,18 @@ fn literals(hir: &Hir) -> (Vec<String>, LiteralKind) {
     let (of_prefix, of_inside) = (shortest(&prefix), shortest(&inside));
     if of_prefix >= 3 && of_prefix + 5 >= of_inside.min(10) {
         (prefix, LiteralKind::Prefix)
-    } else if of_inside >= 2 {
+    } else if of_inside >= 2 || inside.iter().all(|literal| is_telling(literal)) && !inside.is_empty() {
         (inside, LiteralKind::Inside)
     } else if of_prefix >= 2 {
         (prefix, LiteralKind::Prefix)
     } else {
         (Vec::new(), LiteralKind::Inside)
     }
+}
+
+/// Whether a literal says something, though it may be a single byte.
+fn is_telling(literal: &str) -> bool {
+    literal.len() >= 2 || literal.starts_with(['$', '%', '@', '[', ']', '_', '<', '{', '|', '*', '#', '+', '='])
 }
 
 fn strings(set: Vec<Vec<u8>>) -> Vec<String> {
@@ -269,10 +274,13 @@ fn know(hir: &Hir) -> Known {
                     exact: None,
                     required: None,
                 },
-                _ => Known {
-                    exact: None,
-                    required: better(sub.exact, sub.required),
-                },
+                (times, _) => {
+                    // So many copies in a row stand in every match.
+                    let copies = sub.exact.as_ref().filter(|exact| exact.len() == 1).map(|exact| {
+                        vec![exact.concat().repeat((times as usize).min(MAX_LITERAL_LEN))]
+                    });
+                    Known { exact: None, required: better(copies, better(sub.exact, sub.required)) }
+                }
             }
         }
         HirKind::Alternation(parts) => {
@@ -321,22 +329,33 @@ fn know(hir: &Hir) -> Known {
 
 /// The members of a small class.
 fn class_members(class: &Class) -> Option<Vec<Vec<u8>>> {
-    let Class::Bytes(class) = class else {
-        return None;
-    };
-    let count: usize = class
-        .ranges()
-        .iter()
-        .map(|range| usize::from(range.end() - range.start()) + 1)
-        .sum();
-    (count <= 4).then(|| {
-        class
-            .ranges()
-            .iter()
-            .flat_map(|range| range.start()..=range.end())
-            .map(|byte| vec![byte])
-            .collect()
-    })
+    const MOST: u32 = 16;
+    match class {
+        Class::Bytes(class) => {
+            let count: u32 = class.ranges().iter().map(|range| u32::from(range.end() - range.start()) + 1).sum();
+            (count <= MOST).then(|| {
+                class
+                    .ranges()
+                    .iter()
+                    .flat_map(|range| range.start()..=range.end())
+                    .map(|byte| vec![byte.to_ascii_lowercase()])
+                    .collect()
+            })
+        }
+        // An alternation of single characters beyond ASCII is one of these.
+        Class::Unicode(class) => {
+            let count: u32 =
+                class.ranges().iter().map(|range| u32::from(range.end()) - u32::from(range.start()) + 1).sum();
+            (count <= MOST).then(|| {
+                class
+                    .ranges()
+                    .iter()
+                    .flat_map(|range| range.start()..=range.end())
+                    .map(|c| c.to_string().into_bytes())
+                    .collect()
+            })
+        }
+    }
 }
 
 fn cross(left: &[Vec<u8>], right: &[Vec<u8>]) -> Option<Vec<Vec<u8>>> {
