@@ -31,12 +31,13 @@ struct Word<'t> {
 
 /// An approved text, made ready to compare: every choice of its alternatives.
 pub(crate) struct Approved {
-    variants: Vec<Vec<Token>>,
+    /// For each text its variants.
+    texts: Vec<Vec<Vec<Token>>>,
     longest: usize,
 }
 
 /// A word of an approved text.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug)]
 struct Token {
     hash: u64,
     text: String,
@@ -59,7 +60,7 @@ pub(crate) fn check(scan: &Scan<'_>, verbatim: &Verbatim, rule: usize) -> Outcom
         // A legend may be broken over two paragraphs.
         let next = release.paragraphs.get(at + 1).map_or(paragraph, |next| paragraph.cover(next.span));
         let words = around(words(&release.lower, next), anchor.span, approved.longest);
-        if let Some(found) = approved.variants.iter().find_map(|variant| equal(&words, variant)) {
+        if let Some(found) = approved.texts.iter().flatten().find_map(|variant| equal(&words, variant)) {
             return Outcome { met: Some(found), ..Outcome::default() };
         }
         if let Some((score, drift)) = approved.align(&words)
@@ -98,19 +99,22 @@ pub(crate) fn check(scan: &Scan<'_>, verbatim: &Verbatim, rule: usize) -> Outcom
 
 impl Approved {
     fn new(texts: &[String]) -> Self {
-        let variants = variants(texts);
-        let longest = variants.iter().map(Vec::len).max().unwrap_or(0);
-        Self { variants, longest }
+        let texts: Vec<_> = texts.iter().map(|text| variants(text)).collect();
+        let longest = texts.iter().flatten().map(Vec::len).max().unwrap_or(0);
+        Self { texts, longest }
     }
 
     /// The nearest stretch of the words, compared with the variants that share most words with it.
     fn align(&self, words: &[Word<'_>]) -> Option<(f32, Drift)> {
         const COMPARED: usize = 4;
-        let stretch = nearest(words, self.variants.first()?)?;
+        let (_, stretch, variants) = self
+            .texts
+            .iter()
+            .filter_map(|variants| nearest(words, variants.first()?).map(|(cost, stretch)| (cost, stretch, variants)))
+            .min_by_key(|(cost, ..)| *cost)?;
         let mut there: Vec<u64> = words.get(stretch)?.iter().map(|word| word.hash).collect();
         there.sort_unstable();
-        let mut ranked: Vec<(usize, &Vec<Token>)> = self
-            .variants
+        let mut ranked: Vec<(usize, &Vec<Token>)> = variants
             .iter()
             .map(|variant| {
                 let lost = variant.iter().filter(|token| there.binary_search(&token.hash).is_err()).count();
@@ -131,30 +135,23 @@ impl Approved {
     }
 }
 
-/// Every text with every choice of its alternatives, as words.
-fn variants(texts: &[String]) -> Vec<Vec<Token>> {
-    let mut all = Vec::new();
-    for text in texts {
-        let Ok(template) = Template::read(text) else { continue };
-        let mut variants = vec![String::new()];
-        for alternatives in &template.parts {
-            let longer = variants.iter().flat_map(|head| alternatives.iter().map(move |tail| format!("{head}{tail}")));
-            variants = longer.take(MAX_VARIANTS).collect();
-        }
-        let mut tokens: Vec<Vec<Token>> = variants
-            .iter()
-            .map(|variant| {
-                let folded = fold_str(variant).to_ascii_lowercase();
-                let span = Span::new(0, folded.len() as u32);
-                let words = words(&folded, span);
-                words.into_iter().map(|word| Token { hash: word.hash, text: word.text.to_owned() }).collect()
-            })
-            .collect();
-        tokens.sort();
-        tokens.dedup();
-        all.append(&mut tokens);
+/// A text with every choice of its alternatives, as words.
+fn variants(text: &str) -> Vec<Vec<Token>> {
+    let Ok(template) = Template::read(text) else { return Vec::new() };
+    let mut variants = vec![String::new()];
+    for alternatives in &template.parts {
+        let longer = variants.iter().flat_map(|head| alternatives.iter().map(move |tail| format!("{head}{tail}")));
+        variants = longer.take(MAX_VARIANTS).collect();
     }
-    all
+    variants
+        .iter()
+        .map(|variant| {
+            let folded = fold_str(variant).to_ascii_lowercase();
+            let span = Span::new(0, folded.len() as u32);
+            let words = words(&folded, span);
+            words.into_iter().map(|word| Token { hash: word.hash, text: word.text.to_owned() }).collect()
+        })
+        .collect()
 }
 
 fn words(lower: &str, span: Span) -> Vec<Word<'_>> {
@@ -207,7 +204,7 @@ struct Drift {
 /// The stretch of words nearest to the variant, and how they differ. The score is the share of the variant's words that stand there in order,
 /// less a little for words too many.
 fn align(words: &[Word<'_>], variant: &[Token]) -> Option<(f32, Drift)> {
-    let stretch = nearest(words, variant)?;
+    let (_, stretch) = nearest(words, variant)?;
     let found: Vec<&str> = words.get(stretch.clone())?.iter().map(|word| word.text).collect();
     let wanted: Vec<&str> = variant.iter().map(|token| token.text.as_str()).collect();
     let mut differences = Vec::new();
@@ -261,8 +258,8 @@ fn align(words: &[Word<'_>], variant: &[Token]) -> Option<(f32, Drift)> {
 }
 
 /// The stretch of `words` with the least edit distance to `variant` (free ends in `words`).
-fn nearest(words: &[Word<'_>], variant: &[Token]) -> Option<Range<usize>> {
-    // Row by row over the words; each cell holds the cost and where its stretch began.
+fn nearest(words: &[Word<'_>], variant: &[Token]) -> Option<(u32, Range<usize>)> {
+    // Words times words: both are bounded by the length of the text. Row by row over the words; each cell holds the cost and where its stretch began.
     let columns = variant.len();
     let mut last: Vec<(u32, usize)> = (0..=columns).map(|cost| (cost as u32, 0)).collect();
     let mut best: Option<(u32, Range<usize>)> = None;
@@ -287,6 +284,5 @@ fn nearest(words: &[Word<'_>], variant: &[Token]) -> Option<Range<usize>> {
         }
         last = next;
     }
-    best.map(|(_, stretch)| stretch)
-        .filter(|stretch| !stretch.is_empty())
+    best.filter(|(_, stretch)| !stretch.is_empty())
 }

@@ -20,6 +20,7 @@ const MARKETS: &[(&str, &[&str])] = &[
         &[
             "tsxv",
             "tsx-v",
+            "cve",
             "tsx.v",
             "tsx v",
             "tsx:v",

@@ -61,20 +61,21 @@ pub(crate) fn check(scan: &Scan<'_>, circumstances: &Circumstances) -> Outcome {
         }
     }
     for (span, market, symbol) in &own {
-        let stated = circumstances
+        let stated: Vec<&str> = circumstances
             .listings
             .iter()
             .filter_map(|listing| listing.split_once(':'))
-            .find(|(stated, _)| exchange(stated) == market.as_str());
-        if let Some((_, stated)) = stated
-            && !stated.trim().eq_ignore_ascii_case(symbol)
-            && !circumstances.listings.contains(&format!("{market}:{symbol}"))
+            .filter(|(stated, _)| exchange(stated) == market.as_str())
+            .map(|(_, stated)| stated.trim())
+            .collect();
+        // Warrants and classes of shares share the first part of their symbols.
+        let root = |symbol: &str| symbol.split('.').next().unwrap_or_default().to_ascii_uppercase();
+        if let Some(first) = stated.first()
+            && !stated.iter().any(|stated| root(stated) == root(symbol))
         {
             let mut defect = Defect::new(Status::Violation, Some(*span));
-            defect.label = format!("the issuer's symbol on {market} is stated as {stated}");
-            defect.message = Some(format!(
-                "the lead has {market}: {symbol}, the stated listing is {market}: {stated}"
-            ));
+            defect.label = format!("the issuer's symbol on {market} is stated as {first}");
+            defect.message = Some(format!("the lead has {market}: {symbol}, the stated listing is {market}: {first}"));
             outcome.defects.push(defect);
         }
     }
