@@ -30,10 +30,12 @@ pub(crate) struct Prepared {
     compiled: Vec<Vec<OnceLock<Expression>>>,
     /// For each rule: its approved texts, when it has some.
     approved: Vec<OnceLock<Approved>>,
+    /// Many releases are to be checked.
+    many: bool,
 }
 
 impl Prepared {
-    pub(crate) fn new(rules: RuleSet) -> Self {
+    pub(crate) fn new(rules: RuleSet, many: bool) -> Self {
         let gate = Gate::new(&rules);
         let compiled = rules
             .lists
@@ -45,7 +47,7 @@ impl Prepared {
             })
             .collect();
         let approved = std::iter::repeat_with(OnceLock::new).take(rules.rules.len()).collect();
-        Self { rules, gate, compiled, approved }
+        Self { rules, gate, compiled, approved, many }
     }
 
     pub(crate) fn approved(&self, rule: usize, make: impl FnOnce() -> Approved) -> &Approved {
@@ -54,7 +56,7 @@ impl Prepared {
 
     fn compiled(&self, list: ListId, pattern: u16) -> &Expression {
         self.compiled[list as usize][usize::from(pattern)]
-            .get_or_init(|| Expression::new(&self.rules.lists[list as usize].patterns[usize::from(pattern)]))
+            .get_or_init(|| Expression::new(&self.rules.lists[list as usize].patterns[usize::from(pattern)], self.many))
     }
 }
 
