@@ -8,8 +8,8 @@
 
 use crate::rules::model::{Boundaries, ListId, LiteralKind, RuleSet};
 
-/// Bits of the filter for each window length: one in 2^15 positions, 4 KiB, stays in the first-level cache.
-const FILTER_BITS: u32 = 15;
+/// Bits of the filter for each window length: 2^17 positions, 16 KiB, stays in the first-level cache.
+const FILTER_BITS: u32 = 17;
 
 /// Which patterns can match in which paragraphs.
 pub(crate) struct Gate {

@@ -3,7 +3,10 @@
 //! Regular expressions run at most once a release, in the paragraphs that the gate let through; all the rest is arithmetic on sorted spans.
 
 use std::cell::{OnceCell, RefCell};
+use std::ops::Range;
 use std::sync::OnceLock;
+
+use memchr::memmem;
 
 use crate::document::Release;
 use crate::engine::expression::{Expression, Memory};
@@ -183,12 +186,19 @@ impl<'a> Scan<'a> {
                     let Some((offset, text)) = place(pattern, paragraph) else { continue };
                     let at = (start - offset) as usize;
                     let longest = patterns[usize::from(pattern)].longest;
+                    let end = longest.map_or(text.len(), |longest| text.len().min(at + longest as usize));
+                    if !self.may_match(&patterns[usize::from(pattern)], offset, at..end) {
+                        continue;
+                    }
                     if let Some(found) = self.prepared.compiled(list, pattern).at(&mut memory, text, at, longest) {
                         hits.push(hit(pattern, offset + found.start, offset + found.end));
                     }
                 }
                 Mark::Try(pattern, paragraph) => {
                     let Some((offset, text)) = place(pattern, paragraph) else { continue };
+                    if !self.may_match(&patterns[usize::from(pattern)], offset, 0..text.len()) {
+                        continue;
+                    }
                     self.prepared.compiled(list, pattern).all(&mut memory, text, |found| {
                         hits.push(hit(pattern, offset + found.start, offset + found.end));
                     });
@@ -206,6 +216,15 @@ impl<'a> Scan<'a> {
             free
         });
         hits
+    }
+
+    /// Whether the other literals of a pattern stand in a stretch of a paragraph that begins at `offset`.
+    fn may_match(&self, pattern: &Pattern, offset: u32, stretch: Range<usize>) -> bool {
+        let start = offset as usize;
+        let Some(text) = self.release.lower.as_bytes().get(start + stretch.start..start + stretch.end) else {
+            return true;
+        };
+        pattern.also.is_empty() || pattern.also.iter().any(|literal| memmem::find(text, literal.as_bytes()).is_some())
     }
 
     /// For each line, whether a pattern of the list matches at its beginning (bullets, quotes, emphasis marks before it do not count).

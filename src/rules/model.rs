@@ -161,6 +161,8 @@ pub struct Pattern {
     pub kind: LiteralKind,
     /// Bytes of the longest match, if there is one.
     pub longest: Option<u32>,
+    /// Every match contains one of these as well, beside one of the literals. Empty: nothing more is known.
+    pub also: Vec<String>,
 }
 
 /// How a pattern's literals stand in its matches.

@@ -51,25 +51,19 @@ pub(crate) fn read(text: &str) -> Result<Pattern, PatternError> {
         });
     }
     // Literals are looked for in lower-case text; parsed from the lower-case form, so that `(?i)` gives one literal and not all spellings.
-    let (literals, kind) = match parse(&lower(&folded).replace("(?-i)", "").replace("(?-i:", "(?:")) {
+    let (literals, kind, also) = match parse(&lower(&folded).replace("(?-i)", "").replace("(?-i:", "(?:")) {
         Ok(hir) => match exact(&hir).filter(|_| !cased) {
-            Some((literals, boundaries)) => (literals, LiteralKind::Whole(boundaries)),
-            None => literals(&hir),
+            Some((literals, boundaries)) => (literals, LiteralKind::Whole(boundaries), Vec::new()),
+            None => {
+                let (literals, kind) = literals(&hir);
+                let also = beside(&hir, &literals);
+                (literals, kind, also)
+            }
         },
-        Err(_) => (Vec::new(), LiteralKind::Inside),
+        Err(_) => (Vec::new(), LiteralKind::Inside, Vec::new()),
     };
-    let longest = hir
-        .properties()
-        .maximum_len()
-        .and_then(|len| u32::try_from(len).ok());
-    Ok(Pattern {
-        text: text.to_owned(),
-        regex,
-        cased,
-        literals,
-        kind,
-        longest,
-    })
+    let longest = hir.properties().maximum_len().and_then(|len| u32::try_from(len).ok());
+    Ok(Pattern { text: text.to_owned(), regex, cased, literals, kind, longest, also })
 }
 
 /// The texts that an expression matches, when they are few and nothing but word boundaries at the ends is asked of what is around them: then
@@ -239,6 +233,27 @@ fn prefixes(hir: &Hir) -> Option<Vec<Vec<u8>>> {
         _ => know(hir).exact?,
     };
     (set.len() <= MAX_LITERALS && set.iter().all(|literal| !literal.is_empty())).then_some(set)
+}
+
+/// The best literals that every match contains beside the chosen ones: those of another part of the expression.
+fn beside(hir: &Hir, chosen: &[String]) -> Vec<String> {
+    let parts = match hir.kind() {
+        HirKind::Concat(parts) => parts.as_slice(),
+        HirKind::Capture(capture) => return beside(&capture.sub, chosen),
+        _ => return Vec::new(),
+    };
+    // Each way of splitting off the beginning leaves a rest with literals of its own.
+    let mut best: Option<Vec<Vec<u8>>> = None;
+    for from in 1..parts.len() {
+        let rest = Hir::concat(parts[from..].to_vec());
+        let known = know(&rest);
+        best = better(best, better(known.exact, known.required));
+    }
+    let best = best.map(strings).unwrap_or_default();
+    let says_more = best.iter().all(|literal| {
+        literal.len() >= 3 && !chosen.iter().any(|chosen| chosen.contains(literal.as_str()))
+    });
+    if says_more && best.len() <= 24 { best } else { Vec::new() }
 }
 
 fn know(hir: &Hir) -> Known {
