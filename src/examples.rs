@@ -27,7 +27,7 @@ pub struct TestReport {
 /// The packs with examples are also searched for what can never fire: a rule without an example, an element that none of its rule's examples
 /// holds, a rule whose examples never show a defect.
 pub fn run(rules: &RuleSet, examples: &[Example]) -> TestReport {
-    let engine = Engine::new(rules.clone(), examples.len());
+    let engine = Engine::new(rules.clone());
     let mut report = TestReport::default();
     let mut seen: BTreeSet<(&str, &str)> = BTreeSet::new();
     let mut defects: BTreeSet<&str> = BTreeSet::new();

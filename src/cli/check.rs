@@ -137,7 +137,7 @@ pub(super) fn run(args: CheckArgs) -> io::Result<Outcome> {
     let mut run = Run {
         reporter: Reporter::begin(options.clone(), load::packs_used(&rules), args.fail_on, &mut out)?,
         drop_below: (args.quiet && options.format != Format::Json).then_some(args.fail_on),
-        engine: Engine::new(rules, inputs.items.len()),
+        engine: Engine::new(rules),
         options: engine::Options {
             date: args.date,
             today: jiff::Zoned::now().date(),

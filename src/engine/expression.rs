@@ -1,92 +1,287 @@
-//! One regular expression, compiled as lightly as can be.
+//! Runs the programs that patterns were compiled to.
 //!
-//! Most runs check one release and end, and a release is a few kilobytes of short paragraphs: what `regex`'s own front builds beforehand
-//! (prefilters, reversed and determinised automata) costs more than it saves here. The gate says where to look; the bounded backtracker
-//! does the rest in time proportional to expression × text, the Pike VM where the text is too long for it.
+//! Most runs check one release and end, and a release is a few kilobytes of short paragraphs: automata built at run time cost more than
+//! they save (measured: three quarters of a run). Programs come compiled with the pack. They are run by backtracking, with a memory of which branch
+//! was tried where, so that no text makes them slow: at most branches × bytes. Where a paragraph is too long for that memory, or a pattern asks
+//! for something that programs do not know, the library's own engine runs it.
+
+use std::sync::OnceLock;
 
 use regex_automata::meta;
-use regex_automata::nfa::thompson::{self, NFA, backtrack, pikevm};
 use regex_automata::util::syntax;
 use regex_automata::{Anchored, Input};
 
 use crate::rules::model::Pattern;
+use crate::rules::program::{Place, Program, Step, holds};
 use crate::source::Span;
 
-/// A compiled pattern.
-pub(crate) enum Expression {
-    /// For a few releases.
-    Light(backtrack::BoundedBacktracker),
-    /// For many: automata are determinised as texts come, and earn that back.
-    Lasting(meta::Regex),
-}
+/// Bits of memory for one search; beyond, the library takes over.
+const MAX_MEMORY: usize = 1 << 23;
 
-/// What a lasting expression may hold in its automata, in bytes; beyond, they are forgotten and begun anew.
-const LASTING_MEMORY: usize = 96 * 1024;
+/// A pattern, ready to run.
+pub(crate) struct Expression {
+    program: Option<Program>,
+    /// For what the program cannot do; compiled when it is needed.
+    library: OnceLock<meta::Regex>,
+    regex: String,
+}
 
 /// Memory that searches of one thread share.
 #[derive(Default)]
 pub(crate) struct Memory {
-    backtrack: Option<backtrack::Cache>,
+    tried: Vec<u64>,
+    stack: Vec<Way>,
+}
+
+/// A way not taken yet.
+enum Way {
+    /// Go on at this step and byte.
+    Step(u32, u32),
+    /// Go on after a run with one byte less (down to the first) …
+    Less { step: u32, least: u32, next: u32 },
+    /// … or with one byte more (up to the last).
+    More { step: u32, next: u32, most: u32 },
 }
 
 impl Expression {
-    /// Compiles a pattern, for few releases or for many.
-    pub(crate) fn new(pattern: &Pattern, many: bool) -> Self {
-        let compile = || -> Result<Self, Box<dyn std::error::Error>> {
-            let syntax = syntax::Config::new().unicode(false).utf8(false).dot_matches_new_line(true);
-            let captures = thompson::WhichCaptures::Implicit;
-            if many {
-                let config = meta::Config::new()
-                    .utf8_empty(false)
-                    .onepass(false)
-                    .dfa(false)
-                    .hybrid_cache_capacity(LASTING_MEMORY)
-                    .which_captures(captures);
-                return Ok(Self::Lasting(meta::Builder::new().syntax(syntax).configure(config).build(&pattern.regex)?));
-            }
-            let config = thompson::Config::new().utf8(false).which_captures(captures);
-            let nfa = NFA::compiler().syntax(syntax).configure(config).build(&pattern.regex)?;
-            Ok(Self::Light(backtrack::BoundedBacktracker::new_from_nfa(nfa)?))
-        };
-        compile().expect("the pattern was parsed and measured when its pack was read")
+    pub(crate) fn new(pattern: &Pattern) -> Self {
+        let program = pattern.program.as_ref().and_then(|program| postcard::from_bytes(program).ok());
+        Self { program, library: OnceLock::new(), regex: pattern.regex.clone() }
     }
 
     /// The match that begins at `at`, if there is one. `text` is one paragraph: its ends are what `^` and `$` match.
     pub(crate) fn at(&self, memory: &mut Memory, text: &[u8], at: usize, longest: Option<u32>) -> Option<Span> {
-        let end = longest.map_or(text.len(), |longest| text.len().min(at + longest as usize));
-        let input = Input::new(text).span(at..end.max(at)).anchored(Anchored::Yes);
-        self.search(memory, input)
+        let end = longest.map_or(text.len(), |longest| text.len().min(at + longest as usize)).max(at);
+        match self.fitting(end - at) {
+            Some(program) => {
+                memory.clear(program, end - at);
+                let found = run(program, memory, text, at, at, end)?;
+                Some(Span::new(at as u32, found as u32))
+            }
+            None => self.library(Input::new(text).span(at..end).anchored(Anchored::Yes)),
+        }
     }
 
     /// All matches in a paragraph, left to right, without overlap.
     pub(crate) fn all(&self, memory: &mut Memory, text: &[u8], mut found: impl FnMut(Span)) {
         let mut at = 0;
-        while at <= text.len() {
-            let Some(span) = self.search(memory, Input::new(text).span(at..text.len())) else { break };
-            found(span);
-            // The reader admits no pattern that matches the empty text.
-            at = (span.end as usize).max(at + 1);
+        match self.fitting(text.len()) {
+            Some(program) => {
+                memory.clear(program, text.len());
+                while let Some(byte) = text.get(at) {
+                    let end = if holds(&program.first, *byte) {
+                        run(program, memory, text, 0, at, text.len())
+                    } else {
+                        None
+                    };
+                    match end {
+                        Some(end) => {
+                            found(Span::new(at as u32, end as u32));
+                            // The reader admits no pattern that matches the empty text.
+                            at = end.max(at + 1);
+                            // Ways that led to this match are tried again in what is left.
+                            memory.clear(program, text.len());
+                        }
+                        None => at += 1,
+                    }
+                }
+            }
+            None => {
+                while let Some(span) = self.library(Input::new(text).span(at..text.len())) {
+                    found(span);
+                    at = (span.end as usize).max(at + 1);
+                    if at > text.len() {
+                        break;
+                    }
+                }
+            }
         }
     }
 
-    fn search(&self, memory: &mut Memory, input: Input<'_>) -> Option<Span> {
-        let span = match self {
-            Self::Lasting(regex) => regex.find(input).map(|found| found.span()),
-            Self::Light(backtracker) if input.get_span().len() <= backtracker.max_haystack_len() => {
-                let cache = match &mut memory.backtrack {
-                    Some(cache) => {
-                        cache.reset(backtracker);
-                        cache
-                    }
-                    empty => empty.insert(backtracker.create_cache()),
-                };
-                backtracker.try_find(cache, input).ok().flatten().map(|found| found.span())
+    /// The program, if there is one and its memory is large enough for so many bytes.
+    fn fitting(&self, bytes: usize) -> Option<&Program> {
+        self.program.as_ref().filter(|program| (program.memories as usize).saturating_mul(bytes + 1) <= MAX_MEMORY)
+    }
+
+    fn library(&self, input: Input<'_>) -> Option<Span> {
+        let regex = self.library.get_or_init(|| {
+            meta::Builder::new()
+                .syntax(syntax::Config::new().unicode(false).utf8(false).dot_matches_new_line(true))
+                .configure(meta::Config::new().utf8_empty(false))
+                .build(&self.regex)
+                .expect("the pattern was parsed and measured when its pack was read")
+        });
+        regex.find(input).map(|found| Span::new(found.start() as u32, found.end() as u32))
+    }
+}
+
+impl Memory {
+    fn clear(&mut self, program: &Program, bytes: usize) {
+        let words = (program.memories as usize * (bytes + 1)).div_ceil(64);
+        self.tried.clear();
+        self.tried.resize(words, 0);
+    }
+}
+
+fn is_word(byte: Option<&u8>) -> bool {
+    byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
+}
+
+/// The end of the first match that begins at `start`; `base` is the byte that the memory begins with, `end` where the text is cut.
+fn run(program: &Program, memory: &mut Memory, text: &[u8], base: usize, start: usize, end: usize) -> Option<usize> {
+    let width = end - base + 1;
+    let Memory { tried, stack } = memory;
+    stack.clear();
+    stack.push(Way::Step(0, start as u32));
+    // Whether a branch was tried at a place before; it is marked.
+    let mut seen = |memory: u32, at: usize| {
+        let bit = memory as usize * width + (at - base);
+        match tried.get_mut(bit / 64) {
+            Some(word) => {
+                let known = *word & (1 << (bit % 64)) != 0;
+                *word |= 1 << (bit % 64);
+                known
             }
-            Self::Light(backtracker) => {
-                let vm = pikevm::PikeVM::new_from_nfa(backtracker.get_nfa().clone()).ok()?;
-                vm.find(&mut vm.create_cache(), input).map(|found| found.span())
+            None => true,
+        }
+    };
+    while let Some(way) = stack.pop() {
+        let (mut step, mut at) = match way {
+            Way::Step(step, at) => (step, at as usize),
+            Way::Less { step, least, next } => {
+                if next > least {
+                    stack.push(Way::Less { step, least, next: next - 1 });
+                }
+                (step, next as usize)
+            }
+            Way::More { step, next, most } => {
+                if next < most {
+                    stack.push(Way::More { step, next: next + 1, most });
+                }
+                (step, next as usize)
             }
         };
-        span.map(|span| Span::new(span.start as u32, span.end as u32))
+        while let Some(current) = program.steps.get(step as usize) {
+            match current {
+                Step::Literal(bytes) => {
+                    let to = at + bytes.len();
+                    if to > end || text.get(at..to) != Some(bytes) {
+                        break;
+                    }
+                    at = to;
+                    step += 1;
+                }
+                Step::Set(set) | Step::Peek(set) => {
+                    let byte = if at < end { text.get(at) } else { None };
+                    let (Some(byte), Some(set)) = (byte, program.sets.get(usize::from(*set))) else { break };
+                    if !holds(set, *byte) {
+                        break;
+                    }
+                    at += usize::from(matches!(current, Step::Set(_)));
+                    step += 1;
+                }
+                Step::Run { set, min, max, greedy, memory } => {
+                    if seen(*memory, at) {
+                        break;
+                    }
+                    let Some(set) = program.sets.get(usize::from(*set)) else { break };
+                    let limit = end.min(at + usize::from(*max));
+                    let there = text.get(at..limit).unwrap_or_default();
+                    let count = there.iter().position(|byte| !holds(set, *byte)).unwrap_or(there.len());
+                    if count < usize::from(*min) {
+                        break;
+                    }
+                    let (least, most) = ((at + usize::from(*min)) as u32, (at + count) as u32);
+                    step += 1;
+                    if *greedy {
+                        if most > least {
+                            stack.push(Way::Less { step, least, next: most - 1 });
+                        }
+                        at = most as usize;
+                    } else {
+                        if most > least {
+                            stack.push(Way::More { step, next: least + 1, most });
+                        }
+                        at = least as usize;
+                    }
+                }
+                Step::Split { ways, memory } => {
+                    if seen(*memory, at) {
+                        break;
+                    }
+                    let Some((first, others)) = ways.split_first() else { break };
+                    stack.extend(others.iter().rev().map(|way| Way::Step(*way, at as u32)));
+                    step = *first;
+                }
+                Step::Jump(to) => step = *to,
+                Step::Look(place) => {
+                    let before = at.checked_sub(1).and_then(|before| text.get(before));
+                    let boundary = || is_word(before) != is_word(text.get(at));
+                    let holds = match place {
+                        Place::Start => at == 0,
+                        Place::End => at == text.len(),
+                        Place::Boundary => boundary(),
+                        Place::NoBoundary => !boundary(),
+                    };
+                    if !holds {
+                        break;
+                    }
+                    step += 1;
+                }
+                Step::Match => return Some(at),
+            }
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::rules::pattern;
+
+    /// All matches by the program and by the library.
+    fn both(pattern: &Pattern, text: &str) -> (Vec<Span>, Vec<Span>) {
+        // Those that the gate matches alone have no program of their own.
+        let program = pattern::compile(&pattern.regex);
+        let expression = Expression { program, ..Expression::new(pattern) };
+        assert!(expression.program.is_some(), "{}", pattern.text);
+        let mut program = Vec::new();
+        expression.all(&mut Memory::default(), text.as_bytes(), |span| program.push(span));
+        let library = Expression { program: None, ..Expression::new(pattern) };
+        let mut library_found = Vec::new();
+        library.all(&mut Memory::default(), text.as_bytes(), |span| library_found.push(span));
+        (program, library_found)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 1500, ..ProptestConfig::default() })]
+
+        #[test]
+        fn programs_find_what_the_library_finds(
+            pattern in r"(\(\?:ab?\|b\.\{0,3\}c\|ca\)|a|b\?|[a-c]\{1,3\}|\[ab\]|\.\{0,5\}|\.\{0,4\}\?|\\b|a\+|\(\?:bc\)\*|\(\?:a\|bc\)\{0,2\}|\(\?:a\|ab\)\?|\[\^a\]\{1,2\}| ){1,6}",
+            text in "[abc ]{0,40}",
+        ) {
+            if let Ok(pattern) = pattern::read(&pattern) {
+                let (program, library) = both(&pattern, &text);
+                prop_assert_eq!(program, library, "{} in {:?}", pattern.regex, text);
+            }
+        }
+    }
+
+    #[test]
+    fn programs_know_every_built_in_pattern() {
+        let rules = crate::builtin::rules();
+        let text = "Neither the TSX Venture Exchange nor its provider expects that results may differ from forward-looking statements; \
+                    the Company assumed a gold price of $1,800 per ounce (see SEDAR+), drilled 12.7 metres of 7.14 g/t Au over 3.1 m";
+        for pattern in rules.lists.iter().flat_map(|list| &list.patterns) {
+            if pattern.program.is_some() {
+                let lower = text.to_lowercase();
+                let (program, library) = both(pattern, if pattern.cased { text } else { &lower });
+                assert_eq!(program, library, "{}", pattern.text);
+            }
+        }
     }
 }

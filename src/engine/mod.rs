@@ -36,9 +36,6 @@ pub struct Options {
     pub industries: Vec<String>,
 }
 
-/// More releases than this are many.
-const MANY: usize = 24;
-
 /// Checks rules against releases. Made once a run; shared by threads.
 pub struct Engine {
     prepared: Prepared,
@@ -52,10 +49,8 @@ struct Judged {
 
 impl Engine {
     /// Prepares the gate over all patterns of `rules`. Expressions are compiled later, each when a release first needs it.
-    ///
-    /// `releases` is how many are to be checked, roughly: for many, expressions are compiled at more cost to run faster.
-    pub fn new(rules: RuleSet, releases: usize) -> Self {
-        Self { prepared: Prepared::new(rules, releases > MANY) }
+    pub fn new(rules: RuleSet) -> Self {
+        Self { prepared: Prepared::new(rules) }
     }
 
     /// The rules it runs.

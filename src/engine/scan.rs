@@ -33,12 +33,10 @@ pub(crate) struct Prepared {
     compiled: Vec<Vec<OnceLock<Expression>>>,
     /// For each rule: its approved texts, when it has some.
     approved: Vec<OnceLock<Approved>>,
-    /// Many releases are to be checked.
-    many: bool,
 }
 
 impl Prepared {
-    pub(crate) fn new(rules: RuleSet, many: bool) -> Self {
+    pub(crate) fn new(rules: RuleSet) -> Self {
         let gate = Gate::new(&rules);
         let compiled = rules
             .lists
@@ -50,7 +48,7 @@ impl Prepared {
             })
             .collect();
         let approved = std::iter::repeat_with(OnceLock::new).take(rules.rules.len()).collect();
-        Self { rules, gate, compiled, approved, many }
+        Self { rules, gate, compiled, approved }
     }
 
     pub(crate) fn approved(&self, rule: usize, make: impl FnOnce() -> Approved) -> &Approved {
@@ -59,7 +57,7 @@ impl Prepared {
 
     fn compiled(&self, list: ListId, pattern: u16) -> &Expression {
         self.compiled[list as usize][usize::from(pattern)]
-            .get_or_init(|| Expression::new(&self.rules.lists[list as usize].patterns[usize::from(pattern)], self.many))
+            .get_or_init(|| Expression::new(&self.rules.lists[list as usize].patterns[usize::from(pattern)]))
     }
 }
 

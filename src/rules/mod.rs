@@ -3,7 +3,8 @@
 
 mod lower;
 pub mod model;
-mod pattern;
+pub(crate) mod pattern;
+pub mod program;
 mod read;
 pub mod template;
 

@@ -163,6 +163,9 @@ pub struct Pattern {
     pub longest: Option<u32>,
     /// Every match contains one of these as well, beside one of the literals. Empty: nothing more is known.
     pub also: Vec<String>,
+    /// The compiled expression ([`crate::rules::program::Program`], serialised: most are never run); `None` where the gate's hits are the
+    /// matches, and where the library has to run it.
+    pub program: Option<Vec<u8>>,
 }
 
 /// How a pattern's literals stand in its matches.

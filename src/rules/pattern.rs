@@ -6,6 +6,7 @@ use regex_syntax::hir::{Class, Hir, HirKind, Look};
 
 use crate::fold::fold_str;
 use crate::rules::model::{Boundaries, LiteralKind, Pattern};
+use crate::rules::program;
 
 /// The largest expression, in automaton states (a rough count): far more than any wording needs, little enough to compile in no time.
 const MAX_STATES: u64 = 20_000;
@@ -63,7 +64,19 @@ pub(crate) fn read(text: &str) -> Result<Pattern, PatternError> {
         Err(_) => (Vec::new(), LiteralKind::Inside, Vec::new()),
     };
     let longest = hir.properties().maximum_len().and_then(|len| u32::try_from(len).ok());
-    Ok(Pattern { text: text.to_owned(), regex, cased, literals, kind, longest, also })
+    let program = match kind {
+        LiteralKind::Whole(_) => None,
+        LiteralKind::Prefix | LiteralKind::Inside => {
+            program::compile(&hir).and_then(|program| postcard::to_stdvec(&program).ok())
+        }
+    };
+    Ok(Pattern { text: text.to_owned(), regex, cased, literals, kind, longest, also, program })
+}
+
+/// The program of an expression over folded text.
+#[cfg(test)]
+pub(crate) fn compile(regex: &str) -> Option<program::Program> {
+    program::compile(&parse(regex).ok()?)
 }
 
 /// The texts that an expression matches, when they are few and nothing but word boundaries at the ends is asked of what is around them: then
