@@ -7,6 +7,7 @@
 
 use std::sync::OnceLock;
 
+use memchr::memmem;
 use regex_automata::meta;
 use regex_automata::util::syntax;
 use regex_automata::{Anchored, Input};
@@ -24,6 +25,8 @@ pub(crate) struct Expression {
     /// For what the program cannot do; compiled when it is needed.
     library: OnceLock<meta::Regex>,
     regex: String,
+    /// One of these stands in every match as well.
+    also: Vec<memmem::Finder<'static>>,
 }
 
 /// Memory that searches of one thread share.
@@ -46,7 +49,13 @@ enum Way {
 impl Expression {
     pub(crate) fn new(pattern: &Pattern) -> Self {
         let program = pattern.program.as_ref().and_then(|program| postcard::from_bytes(program).ok());
-        Self { program, library: OnceLock::new(), regex: pattern.regex.clone() }
+        let also = pattern.also.iter().map(|literal| memmem::Finder::new(literal).into_owned()).collect();
+        Self { program, library: OnceLock::new(), regex: pattern.regex.clone(), also }
+    }
+
+    /// Whether the other literals of the pattern stand in a text (in lower case).
+    pub(crate) fn may_match(&self, lower: &[u8]) -> bool {
+        self.also.is_empty() || self.also.iter().any(|literal| literal.find(lower).is_some())
     }
 
     /// The match that begins at `at`, if there is one. `text` is one paragraph: its ends are what `^` and `$` match.
@@ -165,7 +174,8 @@ fn run(program: &Program, memory: &mut Memory, text: &[u8], base: usize, start: 
             match current {
                 Step::Literal(bytes) => {
                     let to = at + bytes.len();
-                    if to > end || text.get(at..to) != Some(bytes) {
+                    // Most tries fail at the first byte: not worth a call.
+                    if text.get(at) != bytes.first() || to > end || text.get(at..to) != Some(bytes) {
                         break;
                     }
                     at = to;

@@ -6,7 +6,6 @@ use std::cell::{OnceCell, RefCell};
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use memchr::memmem;
 
 use crate::document::Release;
 use crate::engine::expression::{Expression, Memory};
@@ -175,6 +174,11 @@ impl<'a> Scan<'a> {
             let wanted = only.is_none_or(|only| only.iter().any(|wanted| wanted.overlaps(span)));
             wanted.then(|| (span.start, text.as_bytes().get(span.range()).unwrap_or_default()))
         };
+        // A stretch of the paragraph that begins at `offset`, in lower case.
+        let lower = |offset: u32, stretch: Range<usize>| {
+            let start = offset as usize;
+            self.release.lower.as_bytes().get(start + stretch.start..start + stretch.end).unwrap_or_default()
+        };
         let mut memory = self.memory.borrow_mut();
         let mut hits = Vec::new();
         for mark in marks {
@@ -185,19 +189,21 @@ impl<'a> Scan<'a> {
                     let at = (start - offset) as usize;
                     let longest = patterns[usize::from(pattern)].longest;
                     let end = longest.map_or(text.len(), |longest| text.len().min(at + longest as usize));
-                    if !self.may_match(&patterns[usize::from(pattern)], offset, at..end) {
+                    let expression = self.prepared.compiled(list, pattern);
+                    if !expression.may_match(lower(offset, at..end)) {
                         continue;
                     }
-                    if let Some(found) = self.prepared.compiled(list, pattern).at(&mut memory, text, at, longest) {
+                    if let Some(found) = expression.at(&mut memory, text, at, longest) {
                         hits.push(hit(pattern, offset + found.start, offset + found.end));
                     }
                 }
                 Mark::Try(pattern, paragraph) => {
                     let Some((offset, text)) = place(pattern, paragraph) else { continue };
-                    if !self.may_match(&patterns[usize::from(pattern)], offset, 0..text.len()) {
+                    let expression = self.prepared.compiled(list, pattern);
+                    if !expression.may_match(lower(offset, 0..text.len())) {
                         continue;
                     }
-                    self.prepared.compiled(list, pattern).all(&mut memory, text, |found| {
+                    expression.all(&mut memory, text, |found| {
                         hits.push(hit(pattern, offset + found.start, offset + found.end));
                     });
                 }
@@ -214,15 +220,6 @@ impl<'a> Scan<'a> {
             free
         });
         hits
-    }
-
-    /// Whether the other literals of a pattern stand in a stretch of a paragraph that begins at `offset`.
-    fn may_match(&self, pattern: &Pattern, offset: u32, stretch: Range<usize>) -> bool {
-        let start = offset as usize;
-        let Some(text) = self.release.lower.as_bytes().get(start + stretch.start..start + stretch.end) else {
-            return true;
-        };
-        pattern.also.is_empty() || pattern.also.iter().any(|literal| memmem::find(text, literal.as_bytes()).is_some())
     }
 
     /// For each line, whether a pattern of the list matches at its beginning (bullets, quotes, emphasis marks before it do not count).

@@ -104,7 +104,7 @@ fn exact(hir: &Hir) -> Option<(Vec<String>, Boundaries)> {
         .ok()?;
     literals.sort();
     literals.dedup();
-    (literals.iter().all(|literal| literal.len() >= 2)).then_some((literals, boundaries))
+    literals.iter().all(|literal| is_telling(literal)).then_some((literals, boundaries))
 }
 
 fn has_look(hir: &Hir) -> bool {
@@ -192,12 +192,10 @@ fn literals(hir: &Hir) -> (Vec<String>, LiteralKind) {
     let prefix = prefixes(hir).map(strings).unwrap_or_default();
     let shortest = |set: &[String]| set.iter().map(String::len).min().unwrap_or(0);
     let (of_prefix, of_inside) = (shortest(&prefix), shortest(&inside));
-    if of_prefix >= 3 && of_prefix + 5 >= of_inside.min(10) {
+    if of_prefix >= 2 && of_prefix + 5 >= of_inside.min(10) {
         (prefix, LiteralKind::Prefix)
-    } else if of_inside >= 2 || inside.iter().all(|literal| is_telling(literal)) && !inside.is_empty() {
+    } else if !inside.is_empty() && inside.iter().all(|literal| is_telling(literal)) {
         (inside, LiteralKind::Inside)
-    } else if of_prefix >= 2 {
-        (prefix, LiteralKind::Prefix)
     } else {
         (Vec::new(), LiteralKind::Inside)
     }
@@ -205,7 +203,7 @@ fn literals(hir: &Hir) -> (Vec<String>, LiteralKind) {
 
 /// Whether a literal says something, though it may be a single byte.
 fn is_telling(literal: &str) -> bool {
-    literal.len() >= 2 || literal.starts_with(['$', '%', '@', '[', ']', '_', '<', '{', '|', '*', '#', '+', '='])
+    literal.len() >= 2 || literal.starts_with(['$', '%', '@', ':', ';', '[', ']', '_', '<', '{', '|', '*', '#', '+', '='])
 }
 
 fn strings(set: Vec<Vec<u8>>) -> Vec<String> {
@@ -245,7 +243,21 @@ fn prefixes(hir: &Hir) -> Option<Vec<Vec<u8>>> {
         HirKind::Repetition(repetition) if repetition.min > 0 => prefixes(&repetition.sub)?,
         _ => know(hir).exact?,
     };
-    (set.len() <= MAX_LITERALS && set.iter().all(|literal| !literal.is_empty())).then_some(set)
+    if set.iter().any(Vec::is_empty) { None } else { shrunk(set) }
+}
+
+/// The set itself when it is small enough, else one of shorter literals, each the beginning of some: what contains a literal contains its
+/// beginning.
+fn shrunk(mut set: Vec<Vec<u8>>) -> Option<Vec<Vec<u8>>> {
+    for len in [MAX_LITERAL_LEN, 12, 8, 6, 5, 4] {
+        if set.len() <= MAX_LITERALS {
+            return Some(set);
+        }
+        set.iter_mut().for_each(|literal| literal.truncate(len));
+        set.sort();
+        set.dedup();
+    }
+    (set.len() <= MAX_LITERALS).then_some(set)
 }
 
 /// The best literals that every match contains beside the chosen ones: those of another part of the expression.
@@ -323,8 +335,7 @@ fn know(hir: &Hir) -> Known {
                 .into_iter()
                 .map(|part| better(part.exact, part.required))
                 .collect::<Option<Vec<_>>>()
-                .map(|parts| parts.concat())
-                .filter(|all| all.len() <= MAX_LITERALS);
+                .and_then(|parts| shrunk(parts.concat()));
             Known { exact, required }
         }
         HirKind::Concat(parts) => {
