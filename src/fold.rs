@@ -26,13 +26,29 @@ pub fn fold_char(c: char) -> Folded {
     match c {
         ' ' | '\t' | '\n' | '\r' | '\u{b}' | '\u{c}' => Folded::Space,
         '\0'..='\x7f' => Folded::Char(c),
-        '\u{85}' | '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{2028}' | '\u{2029}' | '\u{202f}'
-        | '\u{205f}' | '\u{3000}' => Folded::Space,
-        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
-        | '\u{180e}' | '\u{61c}' | '\u{fe00}'..='\u{fe0f}' | '\u{300}'..='\u{36f}' => Folded::Dropped,
+        '\u{85}'
+        | '\u{a0}'
+        | '\u{1680}'
+        | '\u{2000}'..='\u{200a}'
+        | '\u{2028}'
+        | '\u{2029}'
+        | '\u{202f}'
+        | '\u{205f}'
+        | '\u{3000}' => Folded::Space,
+        '\u{ad}'
+        | '\u{200b}'..='\u{200f}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}'
+        | '\u{feff}'
+        | '\u{180e}'
+        | '\u{61c}'
+        | '\u{fe00}'..='\u{fe0f}'
+        | '\u{300}'..='\u{36f}' => Folded::Dropped,
         '“' | '”' | '„' | '‟' | '«' | '»' | '″' | '〝' | '〞' | '＂' => Folded::Char('"'),
         '‘' | '’' | '‚' | '‛' | '‹' | '›' | '′' | '´' | 'ʼ' | '＇' => Folded::Char('\''),
-        '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' | '﹘' | '﹣' | '－' | '⁃' => Folded::Char('-'),
+        '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' | '﹘' | '﹣' | '－' | '⁃' => {
+            Folded::Char('-')
+        }
         '…' => Folded::Text("..."),
         'œ' => Folded::Text("oe"),
         'Œ' => Folded::Text("OE"),
@@ -100,9 +116,15 @@ pub struct FoldMap {
 
 impl FoldMap {
     fn segment(&self, offset: u32) -> Option<(Segment, u32)> {
-        let at = self.segments.partition_point(|segment| segment.folded <= offset).checked_sub(1)?;
+        let at = self
+            .segments
+            .partition_point(|segment| segment.folded <= offset)
+            .checked_sub(1)?;
         let segment = *self.segments.get(at)?;
-        let end = self.segments.get(at + 1).map_or(self.folded_len, |next| next.folded);
+        let end = self
+            .segments
+            .get(at + 1)
+            .map_or(self.folded_len, |next| next.folded);
         Some((segment, end - segment.folded))
     }
 
@@ -117,7 +139,9 @@ impl FoldMap {
 
     /// The source byte just after the character that ends at folded offset `offset`.
     pub fn end(&self, offset: u32) -> u32 {
-        let Some(last) = offset.checked_sub(1) else { return self.start(0) };
+        let Some(last) = offset.checked_sub(1) else {
+            return self.start(0);
+        };
         match self.segment(last) {
             None => 0,
             Some((segment, _)) if segment.linear => segment.source + (last + 1 - segment.folded),
@@ -128,7 +152,11 @@ impl FoldMap {
     /// The source span of a folded span.
     pub fn span(&self, folded: Span) -> Span {
         let start = self.start(folded.start);
-        if folded.is_empty() { Span::new(start, start) } else { Span::new(start, self.end(folded.end).max(start)) }
+        if folded.is_empty() {
+            Span::new(start, start)
+        } else {
+            Span::new(start, self.end(folded.end).max(start))
+        }
     }
 }
 
@@ -144,7 +172,10 @@ pub struct Folder {
 impl Folder {
     /// An empty folder; leading white space is dropped.
     pub fn new() -> Self {
-        Self { after_space: true, ..Self::default() }
+        Self {
+            after_space: true,
+            ..Self::default()
+        }
     }
 
     /// Bytes of folded text so far.
@@ -177,7 +208,9 @@ impl Folder {
                 self.segment(source + start as u32, len, len, true);
                 self.text.push_str(text.get(start..at).unwrap_or_default());
             }
-            let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else { break };
+            let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else {
+                break;
+            };
             self.push_char(c, source + at as u32, c.len_utf8() as u32);
             at += c.len_utf8();
         }
@@ -253,13 +286,24 @@ impl Folder {
             last.source_len += source_len;
             return;
         }
-        self.segments.push(Segment { folded, source, source_len, linear });
+        self.segments.push(Segment {
+            folded,
+            source,
+            source_len,
+            linear,
+        });
     }
 
     /// The folded text (case kept) and its map.
     pub fn finish(self) -> (String, FoldMap) {
         let folded_len = self.text.len() as u32;
-        (self.text, FoldMap { segments: self.segments, folded_len })
+        (
+            self.text,
+            FoldMap {
+                segments: self.segments,
+                folded_len,
+            },
+        )
     }
 }
 
@@ -275,7 +319,10 @@ mod tests {
 
     #[test]
     fn folds_quotes_dashes_spaces_and_accents() {
-        assert_eq!(fold("“Société” –\u{a0}l’émetteur  œuvre…").0, "\"Societe\" - l'emetteur oeuvre...");
+        assert_eq!(
+            fold("“Société” –\u{a0}l’émetteur  œuvre…").0,
+            "\"Societe\" - l'emetteur oeuvre..."
+        );
         assert_eq!(fold("for\u{ad}ward\u{2011}look\u{200b}ing").0, "forward-looking");
     }
 
@@ -283,9 +330,13 @@ mod tests {
     fn every_folded_span_maps_to_the_characters_it_came_from() {
         let source = "The “Offering” — l’émetteur\u{a0}: ﬁne";
         let (text, map) = fold(source);
-        for (needle, expected) in
-            [("Offering", "Offering"), ("\"O", "“O"), ("-", "—"), ("emetteur :", "émetteur\u{a0}:"), ("fine", "ﬁne")]
-        {
+        for (needle, expected) in [
+            ("Offering", "Offering"),
+            ("\"O", "“O"),
+            ("-", "—"),
+            ("emetteur :", "émetteur\u{a0}:"),
+            ("fine", "ﬁne"),
+        ] {
             let at = text.find(needle).unwrap() as u32;
             let span = map.span(Span::new(at, at + needle.len() as u32));
             assert_eq!(source.get(span.range()), Some(expected), "{needle}");
@@ -294,7 +345,12 @@ mod tests {
 
     #[test]
     fn a_ligature_of_equal_length_maps_as_a_whole() {
-        for (source, needle, expected) in [("aœb", "o", "œ"), ("aœb", "eb", "œb"), ("a…b", ".b", "…b"), ("ßß", "s", "ß")] {
+        for (source, needle, expected) in [
+            ("aœb", "o", "œ"),
+            ("aœb", "eb", "œb"),
+            ("a…b", ".b", "…b"),
+            ("ßß", "s", "ß"),
+        ] {
             let (text, map) = fold(source);
             let at = text.find(needle).unwrap() as u32;
             let span = map.span(Span::new(at, at + needle.len() as u32));

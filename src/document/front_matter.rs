@@ -82,11 +82,19 @@ fn is_fence(line: &str, fence: &str) -> bool {
 
 /// A rule and a paragraph may open a text as well: front matter has a key (or a comment, or nothing) in its first line.
 fn looks_like_keys(text: &str) -> bool {
-    let first = text.lines().skip(1).find(|line| !line.trim().is_empty()).unwrap_or_default();
+    let first = text
+        .lines()
+        .skip(1)
+        .find(|line| !line.trim().is_empty())
+        .unwrap_or_default();
     let key = first.split(':').next().unwrap_or_default();
     is_fence(first, "---")
         || first.starts_with('#')
-        || first.contains(':') && !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
+        || first.contains(':')
+            && !key.is_empty()
+            && key
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
 }
 
 /// The bytes between the fences, and where the text goes on.
@@ -117,7 +125,11 @@ fn finding(span: Span, message: String, label: &str, help: String) -> Finding {
         severity: Severity::Error,
         status: Status::Violation,
         message,
-        labels: vec![Label { file: FileId::default(), span, text: label.to_owned() }],
+        labels: vec![Label {
+            file: FileId::default(),
+            span,
+            text: label.to_owned(),
+        }],
         checklist: Vec::new(),
         notes: Vec::new(),
         help: Some(help),
@@ -138,7 +150,10 @@ fn yaml(text: &str, inside: Span) -> Vec<Entry> {
             continue;
         }
         let indent = line.len() - line.trim_start().len();
-        if let Some(item) = content.strip_prefix("- ").or_else(|| (content == "-").then_some("")) {
+        if let Some(item) = content
+            .strip_prefix("- ")
+            .or_else(|| (content == "-").then_some(""))
+        {
             if let Some(entry) = entries.last_mut() {
                 entry.values.extend(scalar(item, start + offset(line, item)));
             }
@@ -164,11 +179,15 @@ fn yaml(text: &str, inside: Span) -> Vec<Entry> {
             unreadable: matches!(value.as_bytes().first(), Some(b'|' | b'>' | b'{' | b'&' | b'!')),
         };
         let value_start = start + offset(line, value);
-        let list = value.strip_prefix('[').and_then(|rest| rest.rfind(']').and_then(|end| rest.get(..end)));
+        let list = value
+            .strip_prefix('[')
+            .and_then(|rest| rest.rfind(']').and_then(|end| rest.get(..end)));
         match list {
             Some(items) => {
                 for item in split_items(items) {
-                    entry.values.extend(scalar(item, value_start + offset(value, item)));
+                    entry
+                        .values
+                        .extend(scalar(item, value_start + offset(value, item)));
                 }
             }
             None => entry.values.extend(scalar(value, value_start)),
@@ -180,7 +199,9 @@ fn yaml(text: &str, inside: Span) -> Vec<Entry> {
 
 /// Where `part`, a slice of `whole`, begins in it.
 fn offset(whole: &str, part: &str) -> usize {
-    (part.as_ptr() as usize).saturating_sub(whole.as_ptr() as usize).min(whole.len())
+    (part.as_ptr() as usize)
+        .saturating_sub(whole.as_ptr() as usize)
+        .min(whole.len())
 }
 
 /// Parts between commas that stand outside quotes.
@@ -213,14 +234,27 @@ fn scalar(text: &str, start: usize) -> Option<Scalar> {
     }) {
         Some(quoted) => (quoted, start + 1),
         None => {
-            let end = if trimmed.starts_with('#') { Some(0) } else { trimmed.find(" #") };
-            (trimmed.get(..end.unwrap_or(trimmed.len())).unwrap_or_default().trim_end(), start)
+            let end = if trimmed.starts_with('#') {
+                Some(0)
+            } else {
+                trimmed.find(" #")
+            };
+            (
+                trimmed
+                    .get(..end.unwrap_or(trimmed.len()))
+                    .unwrap_or_default()
+                    .trim_end(),
+                start,
+            )
         }
     };
     if content.is_empty() || quote.is_none() && matches!(content, "null" | "~") {
         return None;
     }
-    Some(Scalar { text: content.to_owned(), span: Span::new(start as u32, (start + content.len()) as u32) })
+    Some(Scalar {
+        text: content.to_owned(),
+        span: Span::new(start as u32, (start + content.len()) as u32),
+    })
 }
 
 /// The entries of the TOML notation. Its syntax mistakes are findings.
@@ -228,12 +262,18 @@ fn toml(text: &str, inside: Span, findings: &mut Vec<Finding>) -> Vec<Entry> {
     let content = text.get(inside.range()).unwrap_or_default();
     let (table, errors) = toml::de::DeTable::parse_recoverable(content);
     let shift = |span: std::ops::Range<usize>| {
-        Span::new(inside.start + span.start as u32, inside.start + span.end.max(span.start) as u32)
+        Span::new(
+            inside.start + span.start as u32,
+            inside.start + span.end.max(span.start) as u32,
+        )
     };
     for error in errors {
         findings.push(finding(
             shift(error.span().unwrap_or(0..0)),
-            format!("the front matter is no valid TOML: {}", error.message().lines().next().unwrap_or_default()),
+            format!(
+                "the front matter is no valid TOML: {}",
+                error.message().lines().next().unwrap_or_default()
+            ),
             "here",
             "Mend the line, or write the front matter between `---` lines as `key: value`.".to_owned(),
         ));
@@ -248,14 +288,19 @@ fn toml(text: &str, inside: Span, findings: &mut Vec<Finding>) -> Vec<Entry> {
             | toml::de::DeValue::Array(_)
             | toml::de::DeValue::Table(_) => return None,
         };
-        Some(Scalar { text, span: shift(value.span()) })
+        Some(Scalar {
+            text,
+            span: shift(value.span()),
+        })
     };
     let mut entries: Vec<Entry> = table
         .get_ref()
         .iter()
         .map(|(key, value)| {
             let (values, count) = match value.get_ref() {
-                toml::de::DeValue::Array(items) => (items.iter().filter_map(scalar).collect::<Vec<_>>(), items.len()),
+                toml::de::DeValue::Array(items) => {
+                    (items.iter().filter_map(scalar).collect::<Vec<_>>(), items.len())
+                }
                 toml::de::DeValue::String(_)
                 | toml::de::DeValue::Datetime(_)
                 | toml::de::DeValue::Integer(_)
@@ -264,7 +309,10 @@ fn toml(text: &str, inside: Span, findings: &mut Vec<Finding>) -> Vec<Entry> {
                 | toml::de::DeValue::Table(_) => (scalar(value).into_iter().collect(), 1),
             };
             Entry {
-                key: Scalar { text: key.get_ref().to_ascii_lowercase(), span: shift(key.span()) },
+                key: Scalar {
+                    text: key.get_ref().to_ascii_lowercase(),
+                    span: shift(key.span()),
+                },
                 unreadable: values.len() != count,
                 values,
             }
@@ -280,7 +328,11 @@ fn lower(entries: &[Entry], findings: &mut Vec<Finding>) -> FrontMatter {
     let mut seen: Vec<&str> = Vec::new();
     for entry in entries {
         // Site generators write `lang`.
-        let key = if entry.key.text == "lang" { "language" } else { entry.key.text.as_str() };
+        let key = if entry.key.text == "lang" {
+            "language"
+        } else {
+            entry.key.text.as_str()
+        };
         if !KEYS.contains(&key) {
             if let Some(meant) = near_miss(key) {
                 findings.push(finding(
@@ -359,7 +411,13 @@ fn many(entry: &Entry) -> Vec<String> {
     entry
         .values
         .iter()
-        .flat_map(|value| if single { value.text.split(',').collect() } else { vec![value.text.as_str()] })
+        .flat_map(|value| {
+            if single {
+                value.text.split(',').collect()
+            } else {
+                vec![value.text.as_str()]
+            }
+        })
         .map(|item| item.trim().to_owned())
         .filter(|item| !item.is_empty())
         .collect()
@@ -367,15 +425,30 @@ fn many(entry: &Entry) -> Vec<String> {
 
 fn date(value: &Scalar, findings: &mut Vec<Finding>) -> Option<Date> {
     let text = value.text.as_str();
-    let day = text.get(..10).filter(|_| matches!(text.as_bytes().get(10), None | Some(b'T' | b't' | b' ')));
-    let strict = day.filter(|day| day.bytes().enumerate().all(|(at, byte)| if at == 4 || at == 7 { byte == b'-' } else { byte.is_ascii_digit() }));
+    let day = text
+        .get(..10)
+        .filter(|_| matches!(text.as_bytes().get(10), None | Some(b'T' | b't' | b' ')));
+    let strict = day.filter(|day| {
+        day.bytes().enumerate().all(|(at, byte)| {
+            if at == 4 || at == 7 {
+                byte == b'-'
+            } else {
+                byte.is_ascii_digit()
+            }
+        })
+    });
     let parsed = strict.and_then(|day| day.parse().ok());
     if parsed.is_none() {
         let message = match strict {
             Some(day) => format!("there is no day {day}"),
             None => format!("“{text}” is no date of the form year-month-day"),
         };
-        findings.push(finding(value.span, message, "not a date", "Write the date like this: 2026-11-23.".to_owned()));
+        findings.push(finding(
+            value.span,
+            message,
+            "not a date",
+            "Write the date like this: 2026-11-23.".to_owned(),
+        ));
     }
     parsed
 }
@@ -428,7 +501,13 @@ mod tests {
 
     #[test]
     fn a_rule_at_the_top_is_no_front_matter() {
-        for text in ["---\nToday the company has news: good.\n---\n", "Text", "", "---", "# Title\n---\n"] {
+        for text in [
+            "---\nToday the company has news: good.\n---\n",
+            "Text",
+            "",
+            "---",
+            "# Title\n---\n",
+        ] {
             assert_eq!(read(text).unwrap(), (FrontMatter::default(), 0), "{text}");
         }
     }
@@ -437,8 +516,14 @@ mod tests {
     fn every_mistake_is_reported_at_its_place() {
         for (text, places) in [
             ("---\ndate: 2026-02-30\n---\n", vec!["2026-02-30"]),
-            ("---\ndate: 23 Nov 2026\nlanguage: de\n---\n", vec!["23 Nov 2026", "de"]),
-            ("---\nlisting: TSX:A\nindustries: x\ndtae: 2026-01-01\nslug: x\n---\n", vec!["listing", "industries", "dtae"]),
+            (
+                "---\ndate: 23 Nov 2026\nlanguage: de\n---\n",
+                vec!["23 Nov 2026", "de"],
+            ),
+            (
+                "---\nlisting: TSX:A\nindustries: x\ndtae: 2026-01-01\nslug: x\n---\n",
+                vec!["listing", "industries", "dtae"],
+            ),
             ("---\nissuer: A\nissuer: B\n---\n", vec!["issuer"]),
             ("---\ndate: [2026-01-01, 2026-01-02]\n---\n", vec!["2026-01-02"]),
             ("---\nissuer: |\n  A\n---\n", vec!["issuer"]),
@@ -447,11 +532,18 @@ mod tests {
             ("+++\nlanguage = 'de'\n+++\n", vec!["'de'"]),
         ] {
             let findings = read(text).unwrap_err();
-            let found: Vec<&str> = findings.iter().map(|finding| text.get(finding.primary().unwrap().span.range()).unwrap()).collect();
+            let found: Vec<&str> = findings
+                .iter()
+                .map(|finding| text.get(finding.primary().unwrap().span.range()).unwrap())
+                .collect();
             if places != [""] {
                 assert_eq!(found, places, "{text}");
             }
-            assert!(findings.iter().all(|finding| finding.rule == "draft/front-matter" && finding.help.is_some()));
+            assert!(
+                findings
+                    .iter()
+                    .all(|finding| finding.rule == "draft/front-matter" && finding.help.is_some())
+            );
         }
     }
 }

@@ -21,7 +21,8 @@ const LEADS_TO_ADDRESS: &[&str] = &[
 ];
 
 fn is_invisible(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '\u{ad}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    c.is_whitespace()
+        || matches!(c, '\u{ad}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 /// Without the white space and invisible characters at both ends, and how many bytes were cut off in front.
@@ -58,21 +59,26 @@ fn list_marker(text: &str) -> Option<Marker> {
     let rest = chars.as_str();
     let spaced = rest.starts_with(char::is_whitespace);
     match first {
-        '•' | '●' | '·' | '▪' | '◦' | '■' | '□' | '‣' | '∙' | '➢' | '➤' | '►' | '✓' | '✔' | '\u{f0b7}' | '\u{f0a7}' => {
-            (!rest.is_empty()).then_some(Marker::Plain)
-        }
+        '•' | '●' | '·' | '▪' | '◦' | '■' | '□' | '‣' | '∙' | '➢' | '➤' | '►' | '✓' | '✔' | '\u{f0b7}'
+        | '\u{f0a7}' => (!rest.is_empty()).then_some(Marker::Plain),
         '*' | '-' | '–' | '—' | '>' | '+' | 'o' | '§' if spaced => Some(Marker::Plain),
         '(' => {
             let (inner, after) = rest.split_once(')')?;
             let short = (1..=4).contains(&inner.len())
-                && inner.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_lowercase() || byte.is_ascii_uppercase() && inner.len() == 1);
-            (short && is_enumerator(inner) && after.starts_with(char::is_whitespace)).then_some(Marker::Bracketed)
+                && inner.bytes().all(|byte| {
+                    byte.is_ascii_digit()
+                        || byte.is_ascii_lowercase()
+                        || byte.is_ascii_uppercase() && inner.len() == 1
+                });
+            (short && is_enumerator(inner) && after.starts_with(char::is_whitespace))
+                .then_some(Marker::Bracketed)
         }
         _ if first.is_ascii_alphanumeric() => {
             let end = text.find(['.', ')'])?;
             let (number, after) = (text.get(..end)?, text.get(end + 1..)?);
             let numbered = number.len() <= 2 && number.bytes().all(|byte| byte.is_ascii_digit());
-            let lettered = text.as_bytes().get(end) == Some(&b')') && number.len() <= 4 && is_enumerator(number);
+            let lettered =
+                text.as_bytes().get(end) == Some(&b')') && number.len() <= 4 && is_enumerator(number);
             ((numbered || lettered) && after.starts_with(char::is_whitespace)).then_some(Marker::Plain)
         }
         _ => None,
@@ -118,7 +124,10 @@ pub(crate) fn is_table_row(text: &str) -> bool {
 pub(crate) fn wrap_width<'a>(paragraphs: impl Iterator<Item = &'a [&'a str]>) -> Option<usize> {
     let (mut width, mut wraps, mut whole) = (0, 0usize, 0usize);
     for lines in paragraphs {
-        whole += lines.iter().filter(|line| line.chars().count() > WHOLE_PARAGRAPH && line.contains(' ')).count();
+        whole += lines
+            .iter()
+            .filter(|line| line.chars().count() > WHOLE_PARAGRAPH && line.contains(' '))
+            .count();
         for pair in lines.windows(2) {
             let [line, next] = pair else { continue };
             let len = line.chars().count();
@@ -146,16 +155,24 @@ pub(crate) fn continues(line: &str, next: &str, width: usize) -> bool {
     if len > MAX_WRAPPED || is_table_row(line) || is_table_row(next) {
         return false;
     }
-    let first_word = next.split_whitespace().next().map_or(0, |word| word.chars().count());
+    let first_word = next
+        .split_whitespace()
+        .next()
+        .map_or(0, |word| word.chars().count());
     // The break was forced: the next word would not have fit.
     let full = len + 1 + first_word >= width;
     match list_marker(next) {
         // The dash of a sentence fell to the beginning of a line.
         Some(Marker::Plain)
-            if full && len >= MIN_WRAPPED && next.starts_with(['-', '–', '—']) && !is_list_item(line)
+            if full
+                && len >= MIN_WRAPPED
+                && next.starts_with(['-', '–', '—'])
+                && !is_list_item(line)
                 && !line.ends_with(['.', '!', '?', ':', ';']) => {}
         Some(Marker::Plain) => return false,
-        Some(Marker::Bracketed) if line.ends_with([';', ':', '.', ',']) || ends_with_word(line, &["and", "or", "et", "ou"]) => {
+        Some(Marker::Bracketed)
+            if line.ends_with([';', ':', '.', ',']) || ends_with_word(line, &["and", "or", "et", "ou"]) =>
+        {
             return false;
         }
         Some(Marker::Bracketed) | None => {}
@@ -164,7 +181,11 @@ pub(crate) fn continues(line: &str, next: &str, width: usize) -> bool {
     if is_contact(next) && (is_contact(line) || !leads) {
         return false;
     }
-    if len < MIN_WRAPPED { full && goes_on(line, next) } else { full || goes_on(line, next) }
+    if len < MIN_WRAPPED {
+        full && goes_on(line, next)
+    } else {
+        full || goes_on(line, next)
+    }
 }
 
 /// Whether the line break in a continued line stands for nothing: a compound was cut at its hyphen.
@@ -176,18 +197,27 @@ pub(crate) fn cut_at_hyphen(line: &str, next: &str) -> bool {
 }
 
 fn ends_with_word(line: &str, words: &[&str]) -> bool {
-    line.rsplit(|c: char| !c.is_alphanumeric()).next().is_some_and(|last| words.iter().any(|word| last.eq_ignore_ascii_case(word)))
+    line.rsplit(|c: char| !c.is_alphanumeric())
+        .next()
+        .is_some_and(|last| words.iter().any(|word| last.eq_ignore_ascii_case(word)))
 }
 
 /// Begins with an address, a number or a label, as the lines of a contact block do.
 fn is_contact(line: &str) -> bool {
-    let Some(word) = line.split_whitespace().next() else { return false };
+    let Some(word) = line.split_whitespace().next() else {
+        return false;
+    };
     word.contains('@')
         || word.contains("://")
         || word.starts_with("www.")
         || word.ends_with(':') && word.len() <= 12
-        || line.starts_with("+1") || line.starts_with("1-")
-        || word.len() >= 2 && word.starts_with('(') && word.get(1..4).is_some_and(|code| code.bytes().all(|byte| byte.is_ascii_digit()))
+        || line.starts_with("+1")
+        || line.starts_with("1-")
+        || word.len() >= 2
+            && word.starts_with('(')
+            && word
+                .get(1..4)
+                .is_some_and(|code| code.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// Where a line stands among its neighbours.
@@ -242,7 +272,10 @@ const COMPANY_ENDS: &[&str] =
 
 fn is_heading(text: &str, place: Place) -> bool {
     let len = text.chars().count();
-    if !(2..=MAX_HEADING).contains(&len) || !(place.alone || place.first) || !text.contains(char::is_alphabetic) {
+    if !(2..=MAX_HEADING).contains(&len)
+        || !(place.alone || place.first)
+        || !text.contains(char::is_alphabetic)
+    {
         return false;
     }
     if text.contains('@') || text.contains("://") || text.contains("www.") {
@@ -250,7 +283,10 @@ fn is_heading(text: &str, place: Place) -> bool {
     }
     let capitals = is_capitals(text);
     // In a contact block the lines are short as well; a heading is followed by running text.
-    if !place.alone && !(text.ends_with(':') || place.next > 80 && (capitals || starts_like_heading(text) || is_title(text))) {
+    if !place.alone
+        && !(text.ends_with(':')
+            || place.next > 80 && (capitals || starts_like_heading(text) || is_title(text)))
+    {
         return false;
     }
     if text.ends_with(':') {
@@ -264,7 +300,10 @@ fn is_heading(text: &str, place: Place) -> bool {
     }
     // A title with short lines below it is mostly a name in a contact block.
     let runs_on = place.next > 80 || place.heads_list || place.top || has_heading_word(text);
-    capitals || starts_like_heading(text) || is_title(text) && runs_on || place.alone && place.next > 80 && is_short_phrase(text, len)
+    capitals
+        || starts_like_heading(text)
+        || is_title(text) && runs_on
+        || place.alone && place.next > 80 && is_short_phrase(text, len)
 }
 
 /// Words of headings: with one of them a title is a heading, whatever follows.
@@ -277,7 +316,15 @@ const HEADING_WORDS: &[&str] = &[
 ];
 
 fn has_heading_word(text: &str) -> bool {
-    let title = ["president", "officer", "manager", "director", "relations", "vice", "secretary"];
+    let title = [
+        "president",
+        "officer",
+        "manager",
+        "director",
+        "relations",
+        "vice",
+        "secretary",
+    ];
     let mut found = false;
     for word in text.split(|c: char| !c.is_alphanumeric()) {
         let word = word.to_lowercase();
@@ -298,7 +345,9 @@ fn ends_company(text: &str) -> bool {
 
 fn starts_like_heading(text: &str) -> bool {
     let lower: String = text.chars().take(30).flat_map(char::to_lowercase).collect();
-    text.chars().count() <= 90 && text.starts_with(char::is_uppercase) && HEADING_STARTS.iter().any(|start| lower.starts_with(start))
+    text.chars().count() <= 90
+        && text.starts_with(char::is_uppercase)
+        && HEADING_STARTS.iter().any(|start| lower.starts_with(start))
 }
 
 /// More than one letter, and none of them small.
@@ -316,15 +365,23 @@ fn has_value(text: &str) -> bool {
 /// A line that ends with a colon and is a heading, not the beginning of a sentence that a list completes.
 fn is_label(text: &str) -> bool {
     let words = text.split_whitespace().count();
-    words <= 3 && text.starts_with(char::is_uppercase) || is_capitals(text) || starts_like_heading(text) || is_title(text)
+    words <= 3 && text.starts_with(char::is_uppercase)
+        || is_capitals(text)
+        || starts_like_heading(text)
+        || is_title(text)
 }
 
 fn is_title(text: &str) -> bool {
     let mut words = 0;
     let mut capital = 0;
-    for (index, word) in text.split(|c: char| c.is_whitespace() || matches!(c, '-' | '–' | '—' | '/' | '‑')).enumerate() {
+    for (index, word) in text
+        .split(|c: char| c.is_whitespace() || matches!(c, '-' | '–' | '—' | '/' | '‑'))
+        .enumerate()
+    {
         let word = word.trim_matches(|c: char| !c.is_alphanumeric());
-        let Some(first) = word.chars().next() else { continue };
+        let Some(first) = word.chars().next() else {
+            continue;
+        };
         words += 1;
         if first.is_uppercase() {
             capital += 1;
@@ -336,7 +393,9 @@ fn is_title(text: &str) -> bool {
 }
 
 fn is_small_word(word: &str) -> bool {
-    word.split(['\'', '’']).next().is_some_and(|word| SMALL_WORDS.binary_search(&word).is_ok())
+    word.split(['\'', '’'])
+        .next()
+        .is_some_and(|word| SMALL_WORDS.binary_search(&word).is_ok())
 }
 
 /// "Audit committee changes": short, no sentence, running text below.
@@ -352,7 +411,13 @@ fn is_short_phrase(text: &str, len: usize) -> bool {
 mod tests {
     use super::*;
 
-    const ALONE: Place = Place { alone: true, first: true, top: false, heads_list: false, next: 300 };
+    const ALONE: Place = Place {
+        alone: true,
+        first: true,
+        top: false,
+        heads_list: false,
+        next: 300,
+    };
 
     #[test]
     fn small_words_are_sorted() {
@@ -372,14 +437,21 @@ mod tests {
             ("Larch Ventures Reports Results of Its First Drill Holes", true),
             ("Audit committee changes", true),
             ("The Company closed the offering.", false),
-            ("The closing is subject to the following conditions, among others:", false),
+            (
+                "The closing is subject to the following conditions, among others:",
+                false,
+            ),
             ("info@larch.example", false),
             ("Date: Monday, March 3, 2025", false),
             ("• Revenue", false),
         ] {
             assert_eq!(kind(text, ALONE) == LineKind::Heading, expected, "{text}");
         }
-        let block = Place { alone: false, next: 30, ..ALONE };
+        let block = Place {
+            alone: false,
+            next: 30,
+            ..ALONE
+        };
         assert_eq!(kind("Anna Larch, President", block), LineKind::Text);
         assert_eq!(kind("Contact:", block), LineKind::Heading);
     }

@@ -76,7 +76,9 @@ pub(crate) fn set_kinds(lines: &mut [DraftLine], shapes: &[(&str, usize)]) {
             alone: line.starts_paragraph && last,
             first: line.starts_paragraph,
             top: index < 3,
-            heads_list: shapes.get(index + 1).is_some_and(|(next, _)| layout::is_list_item(next) || layout::is_table_row(next)),
+            heads_list: shapes
+                .get(index + 1)
+                .is_some_and(|(next, _)| layout::is_list_item(next) || layout::is_table_row(next)),
             next: shapes.get(index + 1).map_or(0, |shape| shape.1),
         };
         let single = *characters == text.chars().count();

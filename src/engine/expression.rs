@@ -12,7 +12,7 @@ use regex_automata::meta;
 use regex_automata::util::syntax;
 use regex_automata::{Anchored, Input};
 
-use crate::rules::model::Pattern;
+use crate::rules::model::{CompiledPattern, Pattern};
 use crate::rules::program::{Place, Program, Step, holds};
 use crate::source::Span;
 
@@ -21,10 +21,9 @@ const MAX_MEMORY: usize = 1 << 23;
 
 /// A pattern, ready to run.
 pub(crate) struct Expression {
-    program: Option<Program>,
-    /// For what the program cannot do; compiled when it is needed.
+    compiled: CompiledPattern,
+    /// For what the program cannot do; built when it is needed.
     library: OnceLock<meta::Regex>,
-    regex: String,
     /// One of these stands in every match as well.
     also: Vec<memmem::Finder<'static>>,
 }
@@ -48,9 +47,30 @@ enum Way {
 
 impl Expression {
     pub(crate) fn new(pattern: &Pattern) -> Self {
-        let program = pattern.program.as_ref().and_then(|program| postcard::from_bytes(program).ok());
-        let also = pattern.also.iter().map(|literal| memmem::Finder::new(literal).into_owned()).collect();
-        Self { program, library: OnceLock::new(), regex: pattern.regex.clone(), also }
+        let compiled =
+            postcard::from_bytes(&pattern.compiled).expect("written when the pack was read, by this version");
+        Self::of(compiled)
+    }
+
+    fn of(compiled: CompiledPattern) -> Self {
+        let also = compiled
+            .also
+            .iter()
+            .map(|literal| memmem::Finder::new(literal).into_owned())
+            .collect();
+        Self {
+            compiled,
+            library: OnceLock::new(),
+            also,
+        }
+    }
+
+    /// One past the last byte that a match from `at` on can take in.
+    pub(crate) fn reach(&self, text: &[u8], at: usize) -> usize {
+        self.compiled
+            .longest
+            .map_or(text.len(), |longest| text.len().min(at + longest as usize))
+            .max(at)
     }
 
     /// Whether the other literals of the pattern stand in a text (in lower case).
@@ -59,8 +79,8 @@ impl Expression {
     }
 
     /// The match that begins at `at`, if there is one. `text` is one paragraph: its ends are what `^` and `$` match.
-    pub(crate) fn at(&self, memory: &mut Memory, text: &[u8], at: usize, longest: Option<u32>) -> Option<Span> {
-        let end = longest.map_or(text.len(), |longest| text.len().min(at + longest as usize)).max(at);
+    pub(crate) fn at(&self, memory: &mut Memory, text: &[u8], at: usize) -> Option<Span> {
+        let end = self.reach(text, at);
         match self.fitting(end - at) {
             Some(program) => {
                 memory.clear(program, end - at);
@@ -109,18 +129,28 @@ impl Expression {
 
     /// The program, if there is one and its memory is large enough for so many bytes.
     fn fitting(&self, bytes: usize) -> Option<&Program> {
-        self.program.as_ref().filter(|program| (program.memories as usize).saturating_mul(bytes + 1) <= MAX_MEMORY)
+        self.compiled
+            .program
+            .as_ref()
+            .filter(|program| (program.memories as usize).saturating_mul(bytes + 1) <= MAX_MEMORY)
     }
 
     fn library(&self, input: Input<'_>) -> Option<Span> {
         let regex = self.library.get_or_init(|| {
             meta::Builder::new()
-                .syntax(syntax::Config::new().unicode(false).utf8(false).dot_matches_new_line(true))
+                .syntax(
+                    syntax::Config::new()
+                        .unicode(false)
+                        .utf8(false)
+                        .dot_matches_new_line(true),
+                )
                 .configure(meta::Config::new().utf8_empty(false))
-                .build(&self.regex)
+                .build(&self.compiled.regex)
                 .expect("the pattern was parsed and measured when its pack was read")
         });
-        regex.find(input).map(|found| Span::new(found.start() as u32, found.end() as u32))
+        regex
+            .find(input)
+            .map(|found| Span::new(found.start() as u32, found.end() as u32))
     }
 }
 
@@ -137,7 +167,14 @@ fn is_word(byte: Option<&u8>) -> bool {
 }
 
 /// The end of the first match that begins at `start`; `base` is the byte that the memory begins with, `end` where the text is cut.
-fn run(program: &Program, memory: &mut Memory, text: &[u8], base: usize, start: usize, end: usize) -> Option<usize> {
+fn run(
+    program: &Program,
+    memory: &mut Memory,
+    text: &[u8],
+    base: usize,
+    start: usize,
+    end: usize,
+) -> Option<usize> {
     let width = end - base + 1;
     let Memory { tried, stack } = memory;
     stack.clear();
@@ -159,13 +196,21 @@ fn run(program: &Program, memory: &mut Memory, text: &[u8], base: usize, start: 
             Way::Step(step, at) => (step, at as usize),
             Way::Less { step, least, next } => {
                 if next > least {
-                    stack.push(Way::Less { step, least, next: next - 1 });
+                    stack.push(Way::Less {
+                        step,
+                        least,
+                        next: next - 1,
+                    });
                 }
                 (step, next as usize)
             }
             Way::More { step, next, most } => {
                 if next < most {
-                    stack.push(Way::More { step, next: next + 1, most });
+                    stack.push(Way::More {
+                        step,
+                        next: next + 1,
+                        most,
+                    });
                 }
                 (step, next as usize)
             }
@@ -183,21 +228,34 @@ fn run(program: &Program, memory: &mut Memory, text: &[u8], base: usize, start: 
                 }
                 Step::Set(set) | Step::Peek(set) => {
                     let byte = if at < end { text.get(at) } else { None };
-                    let (Some(byte), Some(set)) = (byte, program.sets.get(usize::from(*set))) else { break };
+                    let (Some(byte), Some(set)) = (byte, program.sets.get(usize::from(*set))) else {
+                        break;
+                    };
                     if !holds(set, *byte) {
                         break;
                     }
                     at += usize::from(matches!(current, Step::Set(_)));
                     step += 1;
                 }
-                Step::Run { set, min, max, greedy, memory } => {
+                Step::Run {
+                    set,
+                    min,
+                    max,
+                    greedy,
+                    memory,
+                } => {
                     if seen(*memory, at) {
                         break;
                     }
-                    let Some(set) = program.sets.get(usize::from(*set)) else { break };
+                    let Some(set) = program.sets.get(usize::from(*set)) else {
+                        break;
+                    };
                     let limit = end.min(at + usize::from(*max));
                     let there = text.get(at..limit).unwrap_or_default();
-                    let count = there.iter().position(|byte| !holds(set, *byte)).unwrap_or(there.len());
+                    let count = there
+                        .iter()
+                        .position(|byte| !holds(set, *byte))
+                        .unwrap_or(there.len());
                     if count < usize::from(*min) {
                         break;
                     }
@@ -205,12 +263,20 @@ fn run(program: &Program, memory: &mut Memory, text: &[u8], base: usize, start: 
                     step += 1;
                     if *greedy {
                         if most > least {
-                            stack.push(Way::Less { step, least, next: most - 1 });
+                            stack.push(Way::Less {
+                                step,
+                                least,
+                                next: most - 1,
+                            });
                         }
                         at = most as usize;
                     } else {
                         if most > least {
-                            stack.push(Way::More { step, next: least + 1, most });
+                            stack.push(Way::More {
+                                step,
+                                next: least + 1,
+                                most,
+                            });
                         }
                         at = least as usize;
                     }
@@ -219,7 +285,9 @@ fn run(program: &Program, memory: &mut Memory, text: &[u8], base: usize, start: 
                     if seen(*memory, at) {
                         break;
                     }
-                    let Some((first, others)) = ways.split_first() else { break };
+                    let Some((first, others)) = ways.split_first() else {
+                        break;
+                    };
                     stack.extend(others.iter().rev().map(|way| Way::Step(*way, at as u32)));
                     step = *first;
                 }
@@ -250,20 +318,28 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::rules::model::{LiteralKind, RuleSet};
     use crate::rules::pattern;
 
     /// All matches by the program and by the library.
-    fn both(pattern: &Pattern, text: &str) -> (Vec<Span>, Vec<Span>) {
-        // Those that the gate matches alone have no program of their own.
-        let program = pattern::compile(&pattern.regex);
-        let expression = Expression { program, ..Expression::new(pattern) };
-        assert!(expression.program.is_some(), "{}", pattern.text);
-        let mut program = Vec::new();
-        expression.all(&mut Memory::default(), text.as_bytes(), |span| program.push(span));
-        let library = Expression { program: None, ..Expression::new(pattern) };
-        let mut library_found = Vec::new();
-        library.all(&mut Memory::default(), text.as_bytes(), |span| library_found.push(span));
-        (program, library_found)
+    fn both(compiled: &CompiledPattern, text: &str) -> (Vec<Span>, Vec<Span>) {
+        let all = |compiled: CompiledPattern| {
+            let mut found = Vec::new();
+            Expression::of(compiled).all(&mut Memory::default(), text.as_bytes(), |span| found.push(span));
+            found
+        };
+        assert!(compiled.program.is_some(), "{}", compiled.regex);
+        (
+            all(compiled.clone()),
+            all(CompiledPattern {
+                program: None,
+                ..compiled.clone()
+            }),
+        )
+    }
+
+    fn compiled(pattern: &Pattern) -> CompiledPattern {
+        postcard::from_bytes(&pattern.compiled).unwrap()
     }
 
     proptest! {
@@ -274,22 +350,25 @@ mod tests {
             pattern in r"(\(\?:ab?\|b\.\{0,3\}c\|ca\)|a|b\?|[a-c]\{1,3\}|\[ab\]|\.\{0,5\}|\.\{0,4\}\?|\\b|a\+|\(\?:bc\)\*|\(\?:a\|bc\)\{0,2\}|\(\?:a\|ab\)\?|\[\^a\]\{1,2\}| ){1,6}",
             text in "[abc ]{0,40}",
         ) {
-            if let Ok(pattern) = pattern::read(&pattern) {
-                let (program, library) = both(&pattern, &text);
-                prop_assert_eq!(program, library, "{} in {:?}", pattern.regex, text);
+            if let Ok(pattern) = pattern::read(&pattern)
+                && !matches!(pattern.kind, LiteralKind::Whole(_))
+            {
+                let (program, library) = both(&compiled(&pattern), &text);
+                prop_assert_eq!(program, library, "{} in {:?}", pattern.text, text);
             }
         }
     }
 
     #[test]
     fn programs_know_every_built_in_pattern() {
-        let rules = crate::builtin::rules();
+        let mut rules = RuleSet::default();
+        crate::rules::add_packs(&mut rules, &crate::builtin::sources(), 0).expect("the build checked them");
         let text = "Neither the TSX Venture Exchange nor its provider expects that results may differ from forward-looking statements; \
                     the Company assumed a gold price of $1,800 per ounce (see SEDAR+), drilled 12.7 metres of 7.14 g/t Au over 3.1 m";
+        let lower = text.to_lowercase();
         for pattern in rules.lists.iter().flat_map(|list| &list.patterns) {
-            if pattern.program.is_some() {
-                let lower = text.to_lowercase();
-                let (program, library) = both(pattern, if pattern.cased { text } else { &lower });
+            if !matches!(pattern.kind, LiteralKind::Whole(_)) {
+                let (program, library) = both(&compiled(pattern), if pattern.cased { text } else { &lower });
                 assert_eq!(program, library, "{}", pattern.text);
             }
         }

@@ -6,7 +6,8 @@
 //! literal where the table says so. Building costs microseconds where an automaton over the same literals costs milliseconds, which decides
 //! for a program that mostly checks one release and ends.
 
-use crate::rules::model::{Boundaries, ListId, LiteralKind, RuleSet};
+use crate::rules::index::{Index, WINDOW};
+use crate::rules::model::{Boundaries, LiteralKind, RuleSet};
 
 /// Bits of the filter for each window length: 2^17 positions, 16 KiB, stays in the first-level cache.
 const FILTER_BITS: u32 = 17;
@@ -14,28 +15,8 @@ const FILTER_BITS: u32 = 17;
 /// Which patterns can match in which paragraphs.
 pub(crate) struct Gate {
     /// By length of the window, from one byte.
-    tables: [Table; 4],
-    literals: Vec<Literal>,
-    /// Patterns that each literal stands for, flattened.
-    owners: Vec<Owner>,
-    /// Patterns without literals.
-    always: Vec<(ListId, u16)>,
+    tables: [Table; WINDOW],
     lists: usize,
-}
-
-struct Literal {
-    bytes: Box<[u8]>,
-    /// Where the window begins in it.
-    window: u8,
-    /// Its patterns: a range of `owners`.
-    owners: (u32, u32),
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Owner {
-    list: ListId,
-    pattern: u16,
-    kind: LiteralKind,
 }
 
 /// What the gate found of one pattern.
@@ -119,18 +100,6 @@ impl Table {
     }
 }
 
-/// How common a byte is in English and French running text, roughly; spaces most.
-fn commonness(byte: u8) -> u32 {
-    match byte {
-        b' ' => 18,
-        b'e' => 12,
-        b't' | b'a' | b'o' | b'i' | b'n' | b's' | b'r' => 8,
-        b'l' | b'd' | b'c' | b'u' | b'h' => 5,
-        b'm' | b'p' | b'f' | b'g' => 3,
-        _ => 1,
-    }
-}
-
 fn window_at(bytes: &[u8], at: usize, len: usize) -> Option<u32> {
     let window = bytes.get(at..at + len)?;
     Some(
@@ -143,70 +112,30 @@ fn window_at(bytes: &[u8], at: usize, len: usize) -> Option<u32> {
 
 impl Gate {
     pub(crate) fn new(rules: &RuleSet) -> Self {
-        let mut always = Vec::new();
-        let mut pairs: Vec<(&str, Owner)> = Vec::new();
-        for (list, patterns) in rules.lists.iter().enumerate() {
-            for (index, pattern) in patterns.patterns.iter().enumerate() {
-                let (list, index) = (list as ListId, index as u16);
-                if pattern.literals.is_empty() {
-                    always.push((list, index));
-                }
-                let owner = Owner {
-                    list,
-                    pattern: index,
-                    kind: pattern.kind,
-                };
-                pairs.extend(pattern.literals.iter().map(|literal| (literal.as_str(), owner)));
+        let index = &rules.index;
+        let mut windows: [Vec<(u32, u32)>; WINDOW] = Default::default();
+        for (number, literal) in index.literals.iter().enumerate() {
+            let len = usize::from(literal.len).min(WINDOW);
+            let at = literal.start as usize + usize::from(literal.window);
+            if let (Some(window), Some(table)) = (
+                window_at(&index.bytes, at, len),
+                len.checked_sub(1).and_then(|len| windows.get_mut(len)),
+            ) {
+                table.push((window, number as u32));
             }
-        }
-        pairs.sort_unstable();
-        pairs.dedup();
-        let mut literals: Vec<Literal> = Vec::new();
-        let mut owners = Vec::with_capacity(pairs.len());
-        let mut windows: [Vec<(u32, u32)>; 4] = Default::default();
-        for chunk in pairs.chunk_by(|one, other| one.0 == other.0) {
-            let bytes = chunk[0].0.as_bytes();
-            let len = bytes.len().min(4);
-            let best = (0..=bytes.len() - len)
-                .min_by_key(|at| {
-                    bytes
-                        .iter()
-                        .skip(*at)
-                        .take(len)
-                        .map(|byte| commonness(*byte))
-                        .sum::<u32>()
-                })
-                .unwrap_or(0);
-            let Some(window) = window_at(bytes, best, len) else {
-                continue;
-            };
-            let Some(table) = len.checked_sub(1).and_then(|index| windows.get_mut(index)) else {
-                continue;
-            };
-            table.push((window, literals.len() as u32));
-            let first = owners.len() as u32;
-            owners.extend(chunk.iter().map(|(_, owner)| *owner));
-            literals.push(Literal {
-                bytes: bytes.into(),
-                window: best as u8,
-                owners: (first, owners.len() as u32),
-            });
         }
         Self {
             tables: windows.each_ref().map(|windows| Table::build(windows)),
-            literals,
-            owners,
-            always,
             lists: rules.lists.len(),
         }
     }
 
     /// One pass over the lower-case text. `starts` are the first bytes of the paragraphs.
-    pub(crate) fn pass(&self, lower: &[u8], starts: &[u32]) -> Passed {
+    pub(crate) fn pass(&self, index: &Index, lower: &[u8], starts: &[u32]) -> Passed {
         let mut passed = Passed {
             marks: vec![Vec::new(); self.lists],
         };
-        for (list, pattern) in &self.always {
+        for (list, pattern) in &index.always {
             let tries = (0..starts.len() as u32).map(|paragraph| Mark::Try(*pattern, paragraph));
             passed.marks[*list as usize].extend(tries);
         }
@@ -233,50 +162,56 @@ impl Gate {
                 }
             };
             let [one, two, three, four] = &self.tables;
-            for (table, mask, len) in [(four, u32::MAX, 4), (three, 0xFF_FFFF, 3), (two, 0xFFFF, 2), (one, 0xFF, 1)]
-            {
+            for (table, mask, len) in [
+                (four, u32::MAX, 4),
+                (three, 0xFF_FFFF, 3),
+                (two, 0xFFFF, 2),
+                (one, 0xFF, 1),
+            ] {
                 if len <= taken {
                     table.look(word & mask, |literal| {
-                        self.confirm(literal, lower, at, paragraph, &mut passed)
+                        confirm(index, literal, lower, at, paragraph, &mut passed)
                     });
                 }
             }
         }
         passed
     }
+}
 
-    fn confirm(&self, literal: u32, lower: &[u8], at: usize, paragraph: u32, passed: &mut Passed) {
-        let literal = &self.literals[literal as usize];
-        let Some(start) = at.checked_sub(literal.window as usize) else {
-            return;
-        };
-        let end = start + literal.bytes.len();
-        // The window is there; the ends tell most others apart before a comparison is called.
-        if lower.get(start) != literal.bytes.first()
-            || lower.get(end - 1) != literal.bytes.last()
-            || lower.get(start..end) != Some(&*literal.bytes)
-        {
-            return;
-        }
-        for owner in &self.owners[literal.owners.0 as usize..literal.owners.1 as usize] {
-            let mark = match owner.kind {
-                LiteralKind::Inside => Mark::Try(owner.pattern, paragraph),
-                LiteralKind::Prefix => Mark::Begin(owner.pattern, start as u32, paragraph),
-                LiteralKind::Whole(Boundaries { before, after }) => {
-                    let inside = |byte: usize| is_word(lower.get(byte));
-                    let borders = |boundary: bool, outer: Option<usize>, inner: usize| {
-                        !boundary || outer.is_some_and(inside) != inside(inner)
-                    };
-                    if !borders(before, start.checked_sub(1), start) || !borders(after, Some(end), end - 1) {
-                        continue;
-                    }
-                    Mark::Match(owner.pattern, start as u32, literal.bytes.len() as u16)
+/// Whether the literal whose window is at `at` stands there; notes it for all its patterns.
+fn confirm(index: &Index, literal: u32, lower: &[u8], at: usize, paragraph: u32, passed: &mut Passed) {
+    let literal = &index.literals[literal as usize];
+    let bytes = &index.bytes[literal.start as usize..literal.start as usize + usize::from(literal.len)];
+    let Some(start) = at.checked_sub(literal.window as usize) else {
+        return;
+    };
+    let end = start + bytes.len();
+    // The window is there; the ends tell most others apart before a comparison is called.
+    if lower.get(start) != bytes.first()
+        || lower.get(end - 1) != bytes.last()
+        || lower.get(start..end) != Some(bytes)
+    {
+        return;
+    }
+    for owner in &index.owners[literal.owners.0 as usize..literal.owners.1 as usize] {
+        let mark = match owner.kind {
+            LiteralKind::Inside => Mark::Try(owner.pattern, paragraph),
+            LiteralKind::Prefix => Mark::Begin(owner.pattern, start as u32, paragraph),
+            LiteralKind::Whole(Boundaries { before, after }) => {
+                let inside = |byte: usize| is_word(lower.get(byte));
+                let borders = |boundary: bool, outer: Option<usize>, inner: usize| {
+                    !boundary || outer.is_some_and(inside) != inside(inner)
+                };
+                if !borders(before, start.checked_sub(1), start) || !borders(after, Some(end), end - 1) {
+                    continue;
                 }
-            };
-            let marks = &mut passed.marks[owner.list as usize];
-            if marks.last() != Some(&mark) {
-                marks.push(mark);
+                Mark::Match(owner.pattern, start as u32, bytes.len() as u16)
             }
+        };
+        let marks = &mut passed.marks[owner.list as usize];
+        if marks.last() != Some(&mark) {
+            marks.push(mark);
         }
     }
 }

@@ -50,7 +50,9 @@ struct Judged {
 impl Engine {
     /// Prepares the gate over all patterns of `rules`. Expressions are compiled later, each when a release first needs it.
     pub fn new(rules: RuleSet) -> Self {
-        Self { prepared: Prepared::new(rules) }
+        Self {
+            prepared: Prepared::new(rules),
+        }
     }
 
     /// The rules it runs.

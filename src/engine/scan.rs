@@ -6,7 +6,6 @@ use std::cell::{OnceCell, RefCell};
 use std::ops::Range;
 use std::sync::OnceLock;
 
-
 use crate::document::Release;
 use crate::engine::expression::{Expression, Memory};
 use crate::engine::gate::{Gate, Mark, Passed};
@@ -46,8 +45,15 @@ impl Prepared {
                     .collect()
             })
             .collect();
-        let approved = std::iter::repeat_with(OnceLock::new).take(rules.rules.len()).collect();
-        Self { rules, gate, compiled, approved }
+        let approved = std::iter::repeat_with(OnceLock::new)
+            .take(rules.rules.len())
+            .collect();
+        Self {
+            rules,
+            gate,
+            compiled,
+            approved,
+        }
     }
 
     pub(crate) fn approved(&self, rule: usize, make: impl FnOnce() -> Approved) -> &Approved {
@@ -101,7 +107,9 @@ impl<'a> Scan<'a> {
             .iter()
             .map(|paragraph| paragraph.span.start)
             .collect();
-        let passed = prepared.gate.pass(release.lower.as_bytes(), &starts);
+        let passed = prepared
+            .gate
+            .pass(&prepared.rules.index, release.lower.as_bytes(), &starts);
         let rules = &prepared.rules;
         Self {
             prepared,
@@ -169,7 +177,11 @@ impl<'a> Scan<'a> {
         // The paragraph and the text (with its case, or without) that a pattern is tried in.
         let place = |pattern: u16, paragraph: u32| {
             let cased = patterns[usize::from(pattern)].cased;
-            let text = if cased { &self.release.text } else { &self.release.lower };
+            let text = if cased {
+                &self.release.text
+            } else {
+                &self.release.lower
+            };
             let span = self.release.paragraphs[paragraph as usize].span;
             let wanted = only.is_none_or(|only| only.iter().any(|wanted| wanted.overlaps(span)));
             wanted.then(|| (span.start, text.as_bytes().get(span.range()).unwrap_or_default()))
@@ -177,7 +189,11 @@ impl<'a> Scan<'a> {
         // A stretch of the paragraph that begins at `offset`, in lower case.
         let lower = |offset: u32, stretch: Range<usize>| {
             let start = offset as usize;
-            self.release.lower.as_bytes().get(start + stretch.start..start + stretch.end).unwrap_or_default()
+            self.release
+                .lower
+                .as_bytes()
+                .get(start + stretch.start..start + stretch.end)
+                .unwrap_or_default()
         };
         let mut memory = self.memory.borrow_mut();
         let mut hits = Vec::new();
@@ -185,20 +201,22 @@ impl<'a> Scan<'a> {
             match mark {
                 Mark::Match(pattern, start, len) => hits.push(hit(pattern, start, start + u32::from(len))),
                 Mark::Begin(pattern, start, paragraph) => {
-                    let Some((offset, text)) = place(pattern, paragraph) else { continue };
+                    let Some((offset, text)) = place(pattern, paragraph) else {
+                        continue;
+                    };
                     let at = (start - offset) as usize;
-                    let longest = patterns[usize::from(pattern)].longest;
-                    let end = longest.map_or(text.len(), |longest| text.len().min(at + longest as usize));
                     let expression = self.prepared.compiled(list, pattern);
-                    if !expression.may_match(lower(offset, at..end)) {
+                    if !expression.may_match(lower(offset, at..expression.reach(text, at))) {
                         continue;
                     }
-                    if let Some(found) = expression.at(&mut memory, text, at, longest) {
+                    if let Some(found) = expression.at(&mut memory, text, at) {
                         hits.push(hit(pattern, offset + found.start, offset + found.end));
                     }
                 }
                 Mark::Try(pattern, paragraph) => {
-                    let Some((offset, text)) = place(pattern, paragraph) else { continue };
+                    let Some((offset, text)) = place(pattern, paragraph) else {
+                        continue;
+                    };
                     let expression = self.prepared.compiled(list, pattern);
                     if !expression.may_match(lower(offset, 0..text.len())) {
                         continue;
@@ -233,7 +251,11 @@ impl<'a> Scan<'a> {
         // Where the words of a line begin.
         let begin = |line: usize| {
             let span = release.lines[line].span;
-            let marks = release.slice(span).bytes().take(8).take_while(|byte| !byte.is_ascii_alphanumeric());
+            let marks = release
+                .slice(span)
+                .bytes()
+                .take(8)
+                .take_while(|byte| !byte.is_ascii_alphanumeric());
             span.start + marks.count() as u32
         };
         let patterns = &self.prepared.rules.lists[list as usize].patterns;
@@ -250,7 +272,15 @@ impl<'a> Scan<'a> {
                 }
                 Mark::Begin(pattern, start, paragraph) => {
                     let line = release.line_at(start);
-                    (pattern, paragraph, if start <= begin(line) { line..line + 1 } else { 0..0 })
+                    (
+                        pattern,
+                        paragraph,
+                        if start <= begin(line) {
+                            line..line + 1
+                        } else {
+                            0..0
+                        },
+                    )
                 }
                 Mark::Try(pattern, paragraph) => {
                     let (first, last) = release.paragraphs[paragraph as usize].lines;
@@ -260,13 +290,16 @@ impl<'a> Scan<'a> {
             let cased = patterns[usize::from(pattern)].cased;
             let text = if cased { &release.text } else { &release.lower };
             let span = release.paragraphs[paragraph as usize].span;
-            let Some(text) = text.as_bytes().get(span.range()) else { continue };
+            let Some(text) = text.as_bytes().get(span.range()) else {
+                continue;
+            };
             for line in lines {
                 if !starting[line] {
                     let expression = self.prepared.compiled(list, pattern);
-                    let longest = patterns[usize::from(pattern)].longest;
                     let at = |place: u32, memory: &mut Memory| {
-                        expression.at(memory, text, (place - span.start) as usize, longest).is_some()
+                        expression
+                            .at(memory, text, (place - span.start) as usize)
+                            .is_some()
                     };
                     let (first, words) = (release.lines[line].span.start, begin(line));
                     starting[line] = at(first, &mut memory) || (words > first && at(words, &mut memory));
@@ -390,7 +423,10 @@ impl<'a> Scan<'a> {
                     Filter::In(sections) if region.only.is_none() => Some(self.sections().spans(sections)),
                     _ => None,
                 });
-                let inner = Region { only: sections.as_deref().or(region.only), ..region };
+                let inner = Region {
+                    only: sections.as_deref().or(region.only),
+                    ..region
+                };
                 let hits = self.matches(base, inner);
                 filters.iter().fold(hits, |hits, filter| {
                     if hits.is_empty() {

@@ -53,15 +53,35 @@ pub(crate) fn check(scan: &Scan<'_>, verbatim: &Verbatim, rule: usize) -> Outcom
         let paragraph = release.paragraphs[at].span;
         if let Some(matcher) = &verbatim.not_this {
             let sentence = scan.unit(anchor.span.start, Unit::Sentences(1), paragraph);
-            if !scan.matches(matcher, Region { span: sentence, only: None }).is_empty() {
+            if !scan
+                .matches(
+                    matcher,
+                    Region {
+                        span: sentence,
+                        only: None,
+                    },
+                )
+                .is_empty()
+            {
                 continue;
             }
         }
         // A legend may be broken over two paragraphs.
-        let next = release.paragraphs.get(at + 1).map_or(paragraph, |next| paragraph.cover(next.span));
+        let next = release
+            .paragraphs
+            .get(at + 1)
+            .map_or(paragraph, |next| paragraph.cover(next.span));
         let words = around(words(&release.lower, next), anchor.span, approved.longest);
-        if let Some(found) = approved.texts.iter().flatten().find_map(|variant| equal(&words, variant)) {
-            return Outcome { met: Some(found), ..Outcome::default() };
+        if let Some(found) = approved
+            .texts
+            .iter()
+            .flatten()
+            .find_map(|variant| equal(&words, variant))
+        {
+            return Outcome {
+                met: Some(found),
+                ..Outcome::default()
+            };
         }
         if let Some((score, drift)) = approved.align(&words)
             && best.as_ref().is_none_or(|(known, _)| score > *known)
@@ -69,13 +89,19 @@ pub(crate) fn check(scan: &Scan<'_>, verbatim: &Verbatim, rule: usize) -> Outcom
             best = Some((score, drift));
         }
     }
-    let text = verbatim.texts.first().and_then(|text| Template::read(text).ok()).map(|template| template.first());
+    let text = verbatim
+        .texts
+        .first()
+        .and_then(|text| Template::read(text).ok())
+        .map(|template| template.first());
     match best {
         Some((score, drift)) if score >= CLOSE => {
             let mut defect = Defect::new(Status::Weak, Some(drift.span));
             defect.label = "differs from the approved text".to_owned();
             if drift.differences.len() > 1 {
-                defect.notes.push(format!("what differs: {}", drift.differences.join("; ")));
+                defect
+                    .notes
+                    .push(format!("what differs: {}", drift.differences.join("; ")));
             }
             if let Some(first) = drift.differences.first() {
                 let more = match drift.differences.len() - 1 {
@@ -85,14 +111,20 @@ pub(crate) fn check(scan: &Scan<'_>, verbatim: &Verbatim, rule: usize) -> Outcom
                 defect.message = Some(format!("{first}{more}"));
             }
             defect.fix = text.map(|text| (text, Applicability::Unsafe));
-            Outcome { defects: vec![defect], ..Outcome::default() }
+            Outcome {
+                defects: vec![defect],
+                ..Outcome::default()
+            }
         }
         _ => {
             let mut defect = Defect::new(Status::Missing, None);
             if let Some(text) = text {
                 defect.notes.push(format!("add: “{text}”"));
             }
-            Outcome { defects: vec![defect], ..Outcome::default() }
+            Outcome {
+                defects: vec![defect],
+                ..Outcome::default()
+            }
         }
     }
 }
@@ -110,14 +142,19 @@ impl Approved {
         let (_, stretch, variants) = self
             .texts
             .iter()
-            .filter_map(|variants| nearest(words, variants.first()?).map(|(cost, stretch)| (cost, stretch, variants)))
+            .filter_map(|variants| {
+                nearest(words, variants.first()?).map(|(cost, stretch)| (cost, stretch, variants))
+            })
             .min_by_key(|(cost, ..)| *cost)?;
         let mut there: Vec<u64> = words.get(stretch)?.iter().map(|word| word.hash).collect();
         there.sort_unstable();
         let mut ranked: Vec<(usize, &Vec<Token>)> = variants
             .iter()
             .map(|variant| {
-                let lost = variant.iter().filter(|token| there.binary_search(&token.hash).is_err()).count();
+                let lost = variant
+                    .iter()
+                    .filter(|token| there.binary_search(&token.hash).is_err())
+                    .count();
                 let kept = variant.len() - lost;
                 (lost + there.len().abs_diff(kept), variant)
             })
@@ -137,10 +174,14 @@ impl Approved {
 
 /// A text with every choice of its alternatives, as words.
 fn variants(text: &str) -> Vec<Vec<Token>> {
-    let Ok(template) = Template::read(text) else { return Vec::new() };
+    let Ok(template) = Template::read(text) else {
+        return Vec::new();
+    };
     let mut variants = vec![String::new()];
     for alternatives in &template.parts {
-        let longer = variants.iter().flat_map(|head| alternatives.iter().map(move |tail| format!("{head}{tail}")));
+        let longer = variants
+            .iter()
+            .flat_map(|head| alternatives.iter().map(move |tail| format!("{head}{tail}")));
         variants = longer.take(MAX_VARIANTS).collect();
     }
     variants
@@ -149,7 +190,13 @@ fn variants(text: &str) -> Vec<Vec<Token>> {
             let folded = fold_str(variant).to_ascii_lowercase();
             let span = Span::new(0, folded.len() as u32);
             let words = words(&folded, span);
-            words.into_iter().map(|word| Token { hash: word.hash, text: word.text.to_owned() }).collect()
+            words
+                .into_iter()
+                .map(|word| Token {
+                    hash: word.hash,
+                    text: word.text.to_owned(),
+                })
+                .collect()
         })
         .collect()
 }
@@ -164,7 +211,11 @@ fn words(lower: &str, span: Span) -> Vec<Word<'_>> {
             (false, Some(from)) => {
                 let word = Span::new(span.start + from as u32, span.start + at as u32);
                 let text = lower.get(word.range()).unwrap_or_default();
-                words.push(Word { text, hash: fingerprint(text), span: word });
+                words.push(Word {
+                    text,
+                    hash: fingerprint(text),
+                    span: word,
+                });
                 start = None;
             }
             _ => {}

@@ -1,6 +1,7 @@
 //! The rule language: TOML in, a checked [`model::RuleSet`] out. A small compiler in two steps, `read` (the shape, with spans) and
 //! `lower` (names resolved, patterns parsed); whatever is wrong with a pack is a finding about its TOML file.
 
+pub mod index;
 mod lower;
 pub mod model;
 pub(crate) mod pattern;
@@ -21,6 +22,7 @@ pub fn add_packs(set: &mut RuleSet, packs: &[Source], first_file: u32) -> Result
     let (examples, mistakes) = lower::add_packs(set, packs, first_file);
     let mut findings = mistakes.findings;
     if findings.is_empty() {
+        set.index.extend(&set.lists);
         return Ok(examples);
     }
     findings.sort_by_key(|finding| finding.primary().map(|label| (label.file, label.span)));

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::finding::Severity;
+use crate::rules::program::Program;
 
 /// Kinds of facts a rule can ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -81,6 +82,8 @@ pub struct RuleSet {
     pub sections: Vec<Section>,
     /// Rules in the order of packs and files; a rule that depends on another's verdict may stand before it.
     pub rules: Vec<Rule>,
+    /// The literals by which the gate knows the patterns.
+    pub index: crate::rules::index::Index,
     /// Indices of `rules` in an order in which every rule comes after the one it depends on.
     pub order: Vec<u32>,
 }
@@ -149,23 +152,32 @@ impl std::fmt::Display for Day {
 /// One alternative of a list.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Pattern {
-    /// As written in the pack.
+    /// As written in the pack; empty in sets that were linked before.
+    #[serde(skip)]
     pub text: String,
-    /// Folded; in lower case unless `cased`.
-    pub regex: String,
     /// Matched against the text with its case kept.
     pub cased: bool,
-    /// Every match contains one of these (lower case). Empty: no such literal is known, so the pattern is always tried.
+    /// Every match contains one of these (lower case). Empty: no such literal is known, so the pattern is always tried. Only there until they
+    /// are in the index.
+    #[serde(skip)]
     pub literals: Vec<String>,
     /// How a literal stands in the matches.
     pub kind: LiteralKind,
+    /// A [`CompiledPattern`], serialised, for most are never run; empty where the gate's hits are the matches.
+    pub compiled: Vec<u8>,
+}
+
+/// What it takes to run a pattern.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct CompiledPattern {
+    /// Folded; in lower case unless the pattern says that case counts.
+    pub regex: String,
+    /// `None`: the library has to run it.
+    pub program: Option<Program>,
     /// Bytes of the longest match, if there is one.
     pub longest: Option<u32>,
     /// Every match contains one of these as well, beside one of the literals. Empty: nothing more is known.
     pub also: Vec<String>,
-    /// The compiled expression ([`crate::rules::program::Program`], serialised: most are never run); `None` where the gate's hits are the
-    /// matches, and where the library has to run it.
-    pub program: Option<Vec<u8>>,
 }
 
 /// How a pattern's literals stand in its matches.

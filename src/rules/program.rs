@@ -99,7 +99,12 @@ pub(super) fn compile(hir: &Hir) -> Option<Program> {
     compiler.hir(hir)?;
     compiler.push(Step::Match)?;
     let first = first(hir).unwrap_or(ALL);
-    Some(Program { steps: compiler.steps, sets: compiler.sets, memories: compiler.memories, first })
+    Some(Program {
+        steps: compiler.steps,
+        sets: compiler.sets,
+        memories: compiler.memories,
+        first,
+    })
 }
 
 #[derive(Default)]
@@ -120,10 +125,14 @@ impl Compiler {
     }
 
     fn set(&mut self, set: ByteSet) -> Option<u16> {
-        let index = self.sets.iter().position(|known| *known == set).unwrap_or_else(|| {
-            self.sets.push(set);
-            self.sets.len() - 1
-        });
+        let index = self
+            .sets
+            .iter()
+            .position(|known| *known == set)
+            .unwrap_or_else(|| {
+                self.sets.push(set);
+                self.sets.len() - 1
+            });
         u16::try_from(index).ok()
     }
 
@@ -181,33 +190,60 @@ impl Compiler {
                 {
                     let (set, memory) = (self.set(set)?, self.memory());
                     let (min, max) = (min as u16, max as u16);
-                    self.push(Step::Run { set, min, max, greedy: repetition.greedy, memory })?;
+                    self.push(Step::Run {
+                        set,
+                        min,
+                        max,
+                        greedy: repetition.greedy,
+                        memory,
+                    })?;
                     return Some(());
                 }
                 for _ in 0..min {
                     self.hir(&repetition.sub)?;
                 }
-                let ways = |body: u32, after: u32| if repetition.greedy { vec![body, after] } else { vec![after, body] };
+                let ways = |body: u32, after: u32| {
+                    if repetition.greedy {
+                        vec![body, after]
+                    } else {
+                        vec![after, body]
+                    }
+                };
                 match max {
                     None => {
                         let memory = self.memory();
-                        let split = self.push(Step::Split { ways: Vec::new(), memory })?;
+                        let split = self.push(Step::Split {
+                            ways: Vec::new(),
+                            memory,
+                        })?;
                         let body = self.here();
                         self.hir(&repetition.sub)?;
                         self.push(Step::Jump(split as u32))?;
                         let after = self.here();
-                        self.steps[split] = Step::Split { ways: ways(body, after), memory };
+                        self.steps[split] = Step::Split {
+                            ways: ways(body, after),
+                            memory,
+                        };
                     }
                     Some(max) => {
                         let mut splits = Vec::new();
                         for _ in min..max {
                             let memory = self.memory();
-                            splits.push((self.push(Step::Split { ways: Vec::new(), memory })?, memory));
+                            splits.push((
+                                self.push(Step::Split {
+                                    ways: Vec::new(),
+                                    memory,
+                                })?,
+                                memory,
+                            ));
                             self.hir(&repetition.sub)?;
                         }
                         let after = self.here();
                         for (split, memory) in splits {
-                            self.steps[split] = Step::Split { ways: ways(split as u32 + 1, after), memory };
+                            self.steps[split] = Step::Split {
+                                ways: ways(split as u32 + 1, after),
+                                memory,
+                            };
                         }
                     }
                 }
@@ -224,7 +260,10 @@ impl Compiler {
             self.push(Step::Peek(set))?;
         }
         let memory = self.memory();
-        let split = self.push(Step::Split { ways: Vec::new(), memory })?;
+        let split = self.push(Step::Split {
+            ways: Vec::new(),
+            memory,
+        })?;
         let (mut ways, mut jumps) = (Vec::new(), Vec::new());
         for (index, part) in parts.iter().enumerate() {
             ways.push(self.here());
@@ -247,7 +286,11 @@ fn single(hir: &Hir) -> Option<ByteSet> {
     match hir.kind() {
         HirKind::Class(Class::Bytes(class)) => {
             let mut set = [0; 4];
-            class.ranges().iter().flat_map(|range| range.start()..=range.end()).for_each(|byte| insert(&mut set, byte));
+            class
+                .ranges()
+                .iter()
+                .flat_map(|range| range.start()..=range.end())
+                .for_each(|byte| insert(&mut set, byte));
             Some(set)
         }
         HirKind::Literal(literal) if literal.0.len() == 1 => {
@@ -307,7 +350,9 @@ fn first(hir: &Hir) -> Option<ByteSet> {
 fn beginnings(hir: &Hir) -> ByteSet {
     match hir.kind() {
         HirKind::Empty | HirKind::Look(_) => [0; 4],
-        HirKind::Repetition(repetition) => first(&repetition.sub).unwrap_or_else(|| beginnings(&repetition.sub)),
+        HirKind::Repetition(repetition) => {
+            first(&repetition.sub).unwrap_or_else(|| beginnings(&repetition.sub))
+        }
         HirKind::Capture(capture) => beginnings(&capture.sub),
         HirKind::Alternation(parts) | HirKind::Concat(parts) => parts
             .iter()

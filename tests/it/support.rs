@@ -5,31 +5,31 @@ use std::path::{Path, PathBuf};
 use assert_cmd::Command;
 
 /// What a run gave.
-pub struct Run {
-    pub status: i32,
-    pub stdout: String,
-    pub stderr: String,
+pub(crate) struct Run {
+    pub(crate) status: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
 }
 
 impl Run {
     /// Both streams: for tests that ask only whether something was said.
-    pub fn said(&self) -> String {
+    pub(crate) fn said(&self) -> String {
         format!("{}{}", self.stdout, self.stderr)
     }
 }
 
 /// The folder of the project.
-pub fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
 /// Runs `wirelint` in `folder`.
-pub fn wirelint_in(folder: &Path, arguments: &[&str]) -> Run {
+pub(crate) fn wirelint_in(folder: &Path, arguments: &[&str]) -> Run {
     wirelint_with(folder, arguments, b"")
 }
 
 /// Runs `wirelint` in `folder` with `input` on its standard input.
-pub fn wirelint_with(folder: &Path, arguments: &[&str], input: &[u8]) -> Run {
+pub(crate) fn wirelint_with(folder: &Path, arguments: &[&str], input: &[u8]) -> Run {
     let output = Command::cargo_bin("wirelint")
         .unwrap()
         .current_dir(folder)
@@ -46,12 +46,12 @@ pub fn wirelint_with(folder: &Path, arguments: &[&str], input: &[u8]) -> Run {
 }
 
 /// Runs `wirelint` in the project's folder.
-pub fn wirelint(arguments: &[&str]) -> Run {
+pub(crate) fn wirelint(arguments: &[&str]) -> Run {
     wirelint_in(&root(), arguments)
 }
 
 /// Compares with a recorded file; with `WIRELINT_RECORD=1` in the environment it is written instead, to be reviewed in the diff.
-pub fn matches_record(path: &Path, actual: &str) {
+pub(crate) fn matches_record(path: &Path, actual: &str) {
     if std::env::var_os("WIRELINT_RECORD").is_some() {
         std::fs::write(path, actual).unwrap();
         return;

@@ -2,7 +2,9 @@
 
 use memchr::memmem;
 
-use super::scan::{byte, byte_before, ends_with, is_border, is_word, letters_back, skip, skip_back, slice, starts_with};
+use super::scan::{
+    byte, byte_before, ends_with, is_border, is_word, letters_back, skip, skip_back, slice, starts_with,
+};
 use super::{Fact, FactValue};
 use crate::source::Span;
 
@@ -35,7 +37,9 @@ pub(super) fn money(lower: &str) -> Vec<Fact> {
                 continue;
             }
             let word = code.len() > 3;
-            let figure = (!word && byte(lower, end) != Some(b'$')).then(|| after(lower, at, end)).flatten();
+            let figure = (!word && byte(lower, end) != Some(b'$'))
+                .then(|| after(lower, at, end))
+                .flatten();
             out.extend(figure.or_else(|| is_border(lower, end).then(|| before(lower, at, end)).flatten()));
         }
     }
@@ -61,7 +65,10 @@ fn prefix(lower: &str, at: usize) -> usize {
         return tight;
     }
     let spaced = letters_back(lower, at.saturating_sub(1));
-    if byte_before(lower, at) == Some(b' ') && matches!(slice(lower, spaced, at - 1), "us" | "cad" | "cdn" | "usd") && is_border(lower, spaced) {
+    if byte_before(lower, at) == Some(b' ')
+        && matches!(slice(lower, spaced, at - 1), "us" | "cad" | "cdn" | "usd")
+        && is_border(lower, spaced)
+    {
         return spaced;
     }
     at
@@ -74,7 +81,11 @@ fn after(lower: &str, start: usize, end: usize) -> Option<Fact> {
         return None;
     }
     // `$.16` is a figure too.
-    let first = if byte(lower, figure) == Some(b'.') { figure + 1 } else { figure };
+    let first = if byte(lower, figure) == Some(b'.') {
+        figure + 1
+    } else {
+        figure
+    };
     byte(lower, first).filter(u8::is_ascii_digit)?;
     let mut figure_end = figure_forward(lower, first);
     figure_end = size(lower, figure_end);
@@ -94,7 +105,9 @@ fn before(lower: &str, sign: usize, end: usize) -> Option<Fact> {
     }
     let start = figure_back(lower, at)?;
     // Behind a sign of its own the figure is taken: `$5 US$6`.
-    if matches!(byte_before(lower, start), Some(b'$')) || byte(lower, end).is_some_and(|byte| byte.is_ascii_digit()) {
+    if matches!(byte_before(lower, start), Some(b'$'))
+        || byte(lower, end).is_some_and(|byte| byte.is_ascii_digit())
+    {
         return None;
     }
     Some(fact(lower, start, end))
@@ -102,7 +115,10 @@ fn before(lower: &str, sign: usize, end: usize) -> Option<Fact> {
 
 fn fact(lower: &str, start: usize, end: usize) -> Fact {
     let words = slice(lower, start, end).split(' ').collect::<String>();
-    Fact { span: Span::new(start as u32, end as u32), value: FactValue::Text(words) }
+    Fact {
+        span: Span::new(start as u32, end as u32),
+        value: FactValue::Text(words),
+    }
 }
 
 /// Where a figure ends that begins at `at`: figures, with `,` and `.` between figures.
@@ -110,7 +126,8 @@ fn figure_forward(text: &str, at: usize) -> usize {
     let mut end = at;
     loop {
         end = super::scan::digits(text, end);
-        let goes_on = matches!(byte(text, end), Some(b',' | b'.')) && byte(text, end + 1).is_some_and(|byte| byte.is_ascii_digit());
+        let goes_on = matches!(byte(text, end), Some(b',' | b'.'))
+            && byte(text, end + 1).is_some_and(|byte| byte.is_ascii_digit());
         if !goes_on {
             return end;
         }
@@ -121,7 +138,9 @@ fn figure_forward(text: &str, at: usize) -> usize {
 /// Where a figure begins that ends at `at`; thousands may be apart by spaces.
 fn figure_back(text: &str, at: usize) -> Option<usize> {
     byte_before(text, at).filter(u8::is_ascii_digit)?;
-    let mut start = skip_back(text, at, |byte| byte.is_ascii_digit() || matches!(byte, b',' | b'.'));
+    let mut start = skip_back(text, at, |byte| {
+        byte.is_ascii_digit() || matches!(byte, b',' | b'.')
+    });
     start = skip(text, start, |byte| !byte.is_ascii_digit());
     // `5 000 000`: groups of three behind a group of at most three.
     let mut group = start;
@@ -130,7 +149,10 @@ fn figure_back(text: &str, at: usize) -> Option<usize> {
         && byte_before(text, group - 1).is_some_and(|byte| byte.is_ascii_digit())
     {
         let earlier = skip_back(text, group - 1, |byte| byte.is_ascii_digit());
-        if group - 1 - earlier > 3 || byte_before(text, earlier).is_some_and(|byte| is_word(byte) || matches!(byte, b'.' | b',' | b'-')) {
+        if group - 1 - earlier > 3
+            || byte_before(text, earlier)
+                .is_some_and(|byte| is_word(byte) || matches!(byte, b'.' | b',' | b'-'))
+        {
             break;
         }
         group = earlier;
@@ -178,13 +200,18 @@ pub(super) fn percent(lower: &str) -> Vec<Fact> {
 
 fn percent_before(lower: &str, sign: usize, end: usize) -> Option<Fact> {
     let at = skip_back(lower, sign, |byte| byte == b' ' || byte == b'-');
-    let start = skip_back(lower, at, |byte| byte.is_ascii_digit() || matches!(byte, b',' | b'.'));
+    let start = skip_back(lower, at, |byte| {
+        byte.is_ascii_digit() || matches!(byte, b',' | b'.')
+    });
     let start = skip(lower, start, |byte| matches!(byte, b',' | b'.'));
     if start >= at || !byte_before(lower, at).is_some_and(|byte| byte.is_ascii_digit()) {
         return None;
     }
     let value = format!("{}%", slice(lower, start, at));
-    Some(Fact { span: Span::new(start as u32, end as u32), value: FactValue::Text(value) })
+    Some(Fact {
+        span: Span::new(start as u32, end as u32),
+        value: FactValue::Text(value),
+    })
 }
 
 #[cfg(test)]
@@ -194,7 +221,10 @@ mod tests {
 
     fn show(find: fn(&str) -> Vec<Fact>, text: &str) -> Vec<String> {
         let text = fold_str(text).to_ascii_lowercase();
-        find(&text).into_iter().map(|fact| text.get(fact.span.range()).unwrap().to_owned()).collect()
+        find(&text)
+            .into_iter()
+            .map(|fact| text.get(fact.span.range()).unwrap().to_owned())
+            .collect()
     }
 
     #[test]
@@ -203,7 +233,10 @@ mod tests {
             ("of $5.0 million, and", vec!["$5.0 million"]),
             ("US$100,000 or C$0.05.", vec!["us$100,000", "c$0.05"]),
             ("EUR 3 and EUR3 and 3 EUR", vec!["eur 3", "eur3", "3 eur"]),
-            ("1,5 M$ et 5 000 $ et 10 millions de dollars", vec!["1,5 m$", "5 000 $", "10 millions de dollars"]),
+            (
+                "1,5 M$ et 5 000 $ et 10 millions de dollars",
+                vec!["1,5 m$", "5 000 $", "10 millions de dollars"],
+            ),
             ("$.16 per share, CDN$2.5B; £3m", vec!["$.16", "cdn$2.5b", "£3m"]),
             ("CAD $5 or USD 6", vec!["cad $5", "usd 6"]),
             ("$ and euro 2024 and the academy 5", vec![]),
@@ -215,8 +248,14 @@ mod tests {
     #[test]
     fn finds_percentages() {
         for (text, expected) in [
-            ("up 12.5%, by 5 % and 8 per cent", vec!["12.5%", "5 %", "8 per cent"]),
-            ("12.5 percent; 3 pour cent; 100% owned", vec!["12.5 percent", "3 pour cent", "100%"]),
+            (
+                "up 12.5%, by 5 % and 8 per cent",
+                vec!["12.5%", "5 %", "8 per cent"],
+            ),
+            (
+                "12.5 percent; 3 pour cent; 100% owned",
+                vec!["12.5 percent", "3 pour cent", "100%"],
+            ),
             ("% of cents per centre 5 cents", vec![]),
         ] {
             assert_eq!(show(percent, text), expected, "{text}");

@@ -31,7 +31,9 @@ pub(super) fn find(release: &Release) -> Vec<Fact> {
         let at = dash + 1;
         let read = symbol_first(text, lower, at, b"-").or_else(|| market_then_dash(text, lower, at));
         if let Some(read) = read
-            && !out.iter().any(|fact| (fact.span.start as usize) < read.end && (fact.span.end as usize) > read.start)
+            && !out
+                .iter()
+                .any(|fact| (fact.span.start as usize) < read.end && (fact.span.end as usize) > read.start)
         {
             read.push_to(&mut out);
         }
@@ -53,7 +55,10 @@ impl Read {
         let span = Span::new(self.start as u32, self.end as u32);
         for symbol in &self.symbols {
             for market in &self.markets {
-                let value = FactValue::Ticker { exchange: (*market).to_owned(), symbol: symbol.clone() };
+                let value = FactValue::Ticker {
+                    exchange: (*market).to_owned(),
+                    symbol: symbol.clone(),
+                };
                 out.push(Fact { span, value });
             }
         }
@@ -90,7 +95,12 @@ fn market_first(text: &str, lower: &str, colon: usize, done: usize) -> Option<Re
         end = next_end;
         symbols.push(next);
     }
-    Some(Read { start, end, markets, symbols })
+    Some(Read {
+        start,
+        end,
+        markets,
+        symbols,
+    })
 }
 
 /// Where the thing before a joiner (`,` `|` `/` `&` `and` `et`) ends.
@@ -104,7 +114,11 @@ fn joined_back(lower: &str, at: usize) -> Option<usize> {
             if word.len() > 1 && tail == before {
                 return None;
             }
-            return Some(if byte_before(lower, tail) == Some(b',') { tail - 1 } else { tail });
+            return Some(if byte_before(lower, tail) == Some(b',') {
+                tail - 1
+            } else {
+                tail
+            });
         }
     }
     None
@@ -113,9 +127,16 @@ fn joined_back(lower: &str, at: usize) -> Option<usize> {
 /// Another symbol of the same company on the same market: it begins like the first.
 fn another_symbol(text: &str, end: usize, first: &str) -> Option<(usize, String)> {
     let at = spaces(text, end);
-    let joiner = ["and ", "et ", "& ", "or ", ", and ", ", ", ",", "/ ", "/", "| "].into_iter().find(|joiner| starts_with(text, at, joiner))?;
+    let joiner = ["and ", "et ", "& ", "or ", ", and ", ", ", ",", "/ ", "/", "| "]
+        .into_iter()
+        .find(|joiner| starts_with(text, at, joiner))?;
     let (end, next) = symbol(text, spaces(text, at + joiner.len()), false)?;
-    let alike = first.bytes().zip(next.bytes()).take_while(|(a, b)| a == b).count() >= first.len().min(2);
+    let alike = first
+        .bytes()
+        .zip(next.bytes())
+        .take_while(|(a, b)| a == b)
+        .count()
+        >= first.len().min(2);
     let market = byte(text, spaces(text, end)) == Some(b':');
     (alike && !market && next != first).then_some((end, next))
 }
@@ -128,7 +149,10 @@ fn symbol(text: &str, at: usize, loose: bool) -> Option<(usize, String)> {
     if !(1..=7).contains(&(end - start)) {
         return None;
     }
-    let strict = |part: &str| part.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+    let strict = |part: &str| {
+        part.bytes()
+            .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+    };
     let is_strict = strict(slice(text, start, end));
     // `.UN`, `.PR.A`, `-A`, `/B`: a class, in at most two parts.
     for _ in 0..2 {
@@ -150,13 +174,17 @@ fn symbol(text: &str, at: usize, loose: bool) -> Option<(usize, String)> {
         return None;
     }
     let closing = match quote {
-        Some(quote) => (byte(text, end) == Some(quote) || quote == b'"' && starts_with(text, end, "''")).then_some(end + 1)?,
+        Some(quote) => (byte(text, end) == Some(quote) || quote == b'"' && starts_with(text, end, "''"))
+            .then_some(end + 1)?,
         None => end,
     };
     if byte(text, closing).is_some_and(|byte| is_word(byte) || matches!(byte, b'@' | b'$' | b'%')) {
         return None;
     }
-    let closed = matches!(byte(text, spaces(text, closing)), None | Some(b')' | b',' | b';' | b'|' | b'/' | b']' | b'\n' | b'"'));
+    let closed = matches!(
+        byte(text, spaces(text, closing)),
+        None | Some(b')' | b',' | b';' | b'|' | b'/' | b']' | b'\n' | b'"')
+    );
     let fits = if is_strict {
         // A single capital may begin a sentence ("A new …").
         quote.is_some() || symbol.len() > 1 || closed
@@ -170,7 +198,9 @@ fn symbol(text: &str, at: usize, loose: bool) -> Option<(usize, String)> {
 fn symbol_back(text: &str, end: usize) -> Option<(usize, String)> {
     let closed = byte_before(text, end) == Some(b'"');
     let end = end - usize::from(closed);
-    let mut start = skip_back(text, end, |byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'.');
+    let mut start = skip_back(text, end, |byte| {
+        byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'.'
+    });
     start = skip(text, start, |byte| byte == b'.').min(end);
     let symbol = slice(text, start, end);
     let letters = symbol.bytes().filter(u8::is_ascii_alphabetic).count();
@@ -181,7 +211,8 @@ fn symbol_back(text: &str, end: usize) -> Option<(usize, String)> {
         (byte_before(text, start) == Some(b'"')).then_some(())?;
         start -= 1;
     }
-    (!byte_before(text, start).is_some_and(|byte| is_word(byte) || matches!(byte, b'-' | b'/' | b'&' | b'$'))).then(|| (start, symbol.to_owned()))
+    (!byte_before(text, start).is_some_and(|byte| is_word(byte) || matches!(byte, b'-' | b'/' | b'&' | b'$')))
+        .then(|| (start, symbol.to_owned()))
 }
 
 /// `ABC: TSX`, `ABC - TSX`, in brackets or at the end of something.
@@ -195,8 +226,15 @@ fn symbol_first(text: &str, lower: &str, mark: usize, kind: &[u8]) -> Option<Rea
     // `ABC: TSX, NYSE`: more markets behind, if no symbol follows them.
     loop {
         let at = spaces(lower, end);
-        let Some(joiner) = ["and ", "& ", "/", ", "].into_iter().find(|joiner| starts_with(lower, at, joiner)) else { break };
-        let Some((next, another)) = exchange::starting_at(lower, spaces(lower, at + joiner.len())) else { break };
+        let Some(joiner) = ["and ", "& ", "/", ", "]
+            .into_iter()
+            .find(|joiner| starts_with(lower, at, joiner))
+        else {
+            break;
+        };
+        let Some((next, another)) = exchange::starting_at(lower, spaces(lower, at + joiner.len())) else {
+            break;
+        };
         let after = spaces(lower, next);
         if matches!(byte(lower, after), Some(b')' | b',' | b';')) && !markets.contains(&another) {
             markets.push(another);
@@ -207,20 +245,39 @@ fn symbol_first(text: &str, lower: &str, mark: usize, kind: &[u8]) -> Option<Rea
     }
     let after = byte(text, spaces(text, end));
     let before = byte_before(text, spaces_back(text, start));
-    let closed = matches!(after, None | Some(b')' | b',' | b';' | b'|' | b'/' | b'\n' | b']' | b'"')) || after == Some(b'.') && kind == b":";
-    let opened = matches!(before, None | Some(b'(' | b',' | b';' | b'|' | b'/' | b'\n' | b'[' | b'"'));
+    let closed = matches!(
+        after,
+        None | Some(b')' | b',' | b';' | b'|' | b'/' | b'\n' | b']' | b'"')
+    ) || after == Some(b'.') && kind == b":";
+    let opened = matches!(
+        before,
+        None | Some(b'(' | b',' | b';' | b'|' | b'/' | b'\n' | b'[' | b'"')
+    );
     let is_colon = kind == b":";
-    (closed && (is_colon || opened) || is_colon && opened && after == Some(b'(')).then(|| Read { start, end, markets, symbols: vec![symbol] })
+    (closed && (is_colon || opened) || is_colon && opened && after == Some(b'(')).then(|| Read {
+        start,
+        end,
+        markets,
+        symbols: vec![symbol],
+    })
 }
 
 /// `TSX - ABC`, in brackets only.
 fn market_then_dash(text: &str, lower: &str, dash: usize) -> Option<Read> {
     let (start, market) = exchange::ending_at(lower, spaces_back(text, dash))?;
-    let opened = matches!(byte_before(text, spaces_back(text, start)), Some(b'(' | b',' | b';' | b'|'));
+    let opened = matches!(
+        byte_before(text, spaces_back(text, start)),
+        Some(b'(' | b',' | b';' | b'|')
+    );
     let (end, symbol) = symbol(text, spaces(text, dash + 1), false)?;
     let closed = matches!(byte(text, spaces(text, end)), Some(b')' | b',' | b';' | b'|'));
     let is_market = exchange::starting_at(lower, spaces(text, dash + 1)).is_some();
-    (opened && closed && !is_market && symbol.len() > 1).then(|| Read { start, end, markets: vec![market], symbols: vec![symbol] })
+    (opened && closed && !is_market && symbol.len() > 1).then(|| Read {
+        start,
+        end,
+        markets: vec![market],
+        symbols: vec![symbol],
+    })
 }
 
 /// "listed on the TSX Venture Exchange under the symbol ABC": the markets named in the same sentence before the word, and the
@@ -231,28 +288,43 @@ pub(super) fn listed(release: &Release) -> Vec<Fact> {
     let mut done = 0;
     for at in memmem::find_iter(lower.as_bytes(), "symbol") {
         let word_end = skip(lower, at, |byte| byte.is_ascii_alphabetic());
-        if !matches!(slice(lower, at, word_end), "symbol" | "symbols" | "symbole" | "symboles") {
+        if !matches!(
+            slice(lower, at, word_end),
+            "symbol" | "symbols" | "symbole" | "symboles"
+        ) {
             continue;
         }
         let symbols = symbols_after(text, word_end);
         let Some((end, _)) = symbols.last() else { continue };
         let end = *end;
-        let sentence = release.sentences().get(release.sentence_at(at as u32)).map_or(0, |sentence| sentence.start as usize);
+        let sentence = release
+            .sentences()
+            .get(release.sentence_at(at as u32))
+            .map_or(0, |sentence| sentence.start as usize);
         let from = sentence.max(done).max(at.saturating_sub(400));
         let mut markets = exchange::named_in(lower, from, at);
         if markets.is_empty() {
             // `under the symbol ABC on the TSX`
-            markets = exchange::named_in(lower, end, (end + 60).min(next_stop(lower, end))).into_iter().take(1).collect();
+            markets = exchange::named_in(lower, end, (end + 60).min(next_stop(lower, end)))
+                .into_iter()
+                .take(1)
+                .collect();
         }
         done = end;
         let span = Span::new(at as u32, end as u32);
         let symbols: Vec<String> = symbols.into_iter().map(|(_, symbol)| symbol).collect();
         let mut push = |market: &str, symbol: &String| {
-            let value = FactValue::Ticker { exchange: market.to_owned(), symbol: symbol.clone() };
+            let value = FactValue::Ticker {
+                exchange: market.to_owned(),
+                symbol: symbol.clone(),
+            };
             out.push(Fact { span, value });
         };
         if symbols.len() == markets.len() {
-            markets.iter().zip(&symbols).for_each(|(market, symbol)| push(market, symbol));
+            markets
+                .iter()
+                .zip(&symbols)
+                .for_each(|(market, symbol)| push(market, symbol));
         } else {
             for market in &markets {
                 symbols.iter().for_each(|symbol| push(market, symbol));
@@ -284,7 +356,9 @@ fn symbols_after(text: &str, at: usize) -> Vec<(usize, String)> {
         }
         out.push((end, found));
         let next = spaces(text, end);
-        let joiner = [", and ", "and ", "et ", ", ", "& ", "or "].into_iter().find(|joiner| starts_with(text, next, joiner));
+        let joiner = [", and ", "and ", "et ", ", ", "& ", "or "]
+            .into_iter()
+            .find(|joiner| starts_with(text, next, joiner));
         match joiner {
             Some(joiner) => at = next + joiner.len(),
             None => break,
@@ -296,10 +370,17 @@ fn symbols_after(text: &str, at: usize) -> Vec<(usize, String)> {
 /// `"ABC,"`: the comma stands inside the quotes.
 fn quoted_with_comma(text: &str, at: usize) -> Option<(usize, String)> {
     (byte(text, at) == Some(b'"')).then_some(())?;
-    let end = skip(text, at + 1, |byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'.');
+    let end = skip(text, at + 1, |byte| {
+        byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'.'
+    });
     let symbol = slice(text, at + 1, end).trim_end_matches('.');
     let stop = matches!(byte(text, end), Some(b',' | b'"'));
-    (stop && (1..=7).contains(&symbol.len())).then(|| (skip(text, end, |byte| matches!(byte, b',' | b'"')), symbol.to_owned()))
+    (stop && (1..=7).contains(&symbol.len())).then(|| {
+        (
+            skip(text, end, |byte| matches!(byte, b',' | b'"')),
+            symbol.to_owned(),
+        )
+    })
 }
 
 #[cfg(test)]
@@ -320,29 +401,71 @@ mod tests {
     #[test]
     fn finds_tickers_in_all_notations() {
         for (text, expected) in [
-            ("Larch Inc. (TSX: LRCH - OTCQB: LRCHF) reports", "TSX:LRCH OTCQB:LRCHF"),
-            ("(TSX-V: L) (TSX.V: LA) (TSXV:LB) (TSX Venture: LC)", "TSXV:L TSXV:LA TSXV:LB TSXV:LC"),
-            ("the \"Company,\" LRC: TSX Venture; LRCTF: OTC Markets; 7TL: Frankfurt) is", "TSXV:LRC OTC:LRCTF FSE:7TL"),
-            ("(\"Larch\"; TSX\u{2010}V: LR; OTCQB: LRQLF; Frankfurt: LEQ0)", "TSXV:LR OTCQB:LRQLF FSE:LEQ0"),
-            ("(LRS: CSE) (LRSHF: OTC) (SL5: Frankfurt)", "CSE:LRS OTC:LRSHF FSE:SL5"),
+            (
+                "Larch Inc. (TSX: LRCH - OTCQB: LRCHF) reports",
+                "TSX:LRCH OTCQB:LRCHF",
+            ),
+            (
+                "(TSX-V: L) (TSX.V: LA) (TSXV:LB) (TSX Venture: LC)",
+                "TSXV:L TSXV:LA TSXV:LB TSXV:LC",
+            ),
+            (
+                "the \"Company,\" LRC: TSX Venture; LRCTF: OTC Markets; 7TL: Frankfurt) is",
+                "TSXV:LRC OTC:LRCTF FSE:7TL",
+            ),
+            (
+                "(\"Larch\"; TSX\u{2010}V: LR; OTCQB: LRQLF; Frankfurt: LEQ0)",
+                "TSXV:LR OTCQB:LRQLF FSE:LEQ0",
+            ),
+            (
+                "(LRS: CSE) (LRSHF: OTC) (SL5: Frankfurt)",
+                "CSE:LRS OTC:LRSHF FSE:SL5",
+            ),
             ("TSX: \"LRC\"", "TSX:LRC"),
             ("(TSX and NYSE: LRC)", "TSX:LRC NYSE:LRC"),
-            ("(TSX: LRC.A and LRC.B) (NYSE: LRC)", "TSX:LRC.A TSX:LRC.B NYSE:LRC"),
+            (
+                "(TSX: LRC.A and LRC.B) (NYSE: LRC)",
+                "TSX:LRC.A TSX:LRC.B NYSE:LRC",
+            ),
             ("(NYSE, TSX: LRC)", "NYSE:LRC TSX:LRC"),
             ("(Nasdaq | TSX: LRC)", "Nasdaq:LRC TSX:LRC"),
             ("(TSX, Nasdaq Stockholm: LRC)", "TSX:LRC Nasdaq Stockholm:LRC"),
-            ("(CSE:LRC)(OTC:LRCFF)(FSE:7LC0, WKN:A40L1Z)", "CSE:LRC OTC:LRCFF FSE:7LC0"),
+            (
+                "(CSE:LRC)(OTC:LRCFF)(FSE:7LC0, WKN:A40L1Z)",
+                "CSE:LRC OTC:LRCFF FSE:7LC0",
+            ),
             ("(OTCQB International:LRCSF)", "OTCQB:LRCSF"),
             ("TSX: LRC | NYSE American: LRCH", "TSX:LRC NYSE American:LRCH"),
-            ("(Cboe CA: LRC) (NEO: LR) NEX: LRC.H TSX:LRC.UN (TSX : LRCH)", "Cboe CA:LRC Cboe CA:LR NEX:LRC.H TSX:LRC.UN TSX:LRCH"),
-            ("(LRC – TSX, LRC – BSE, LRC – Nasdaq FNGM)", "TSX:LRC BSE:LRC Nasdaq FNGM:LRC"),
+            (
+                "(Cboe CA: LRC) (NEO: LR) NEX: LRC.H TSX:LRC.UN (TSX : LRCH)",
+                "Cboe CA:LRC Cboe CA:LR NEX:LRC.H TSX:LRC.UN TSX:LRCH",
+            ),
+            (
+                "(LRC – TSX, LRC – BSE, LRC – Nasdaq FNGM)",
+                "TSX:LRC BSE:LRC Nasdaq FNGM:LRC",
+            ),
             ("(TSXV: OTC) (OTCQB: OTCFF)", "TSXV:OTC OTCQB:OTCFF"),
             ("(LRC: TSX-V, OTCQB: LRZTF)", "TSXV:LRC OTCQB:LRZTF"),
-            ("(TSXV: Larch) and (TSX.V:LRDS OTCQB:LRDSF; WKN:A40XB1)", "TSXV:LARCH TSXV:LRDS OTCQB:LRDSF"),
-            ("(NASDAQ: LRC, LRCL) (TSXV: LRC and OTC: LRCOF)", "Nasdaq:LRC Nasdaq:LRCL TSXV:LRC OTC:LRCOF"),
-            ("(AIM, TSX-V, NASDAQ Iceland: LRC)", "AIM:LRC TSXV:LRC Nasdaq Iceland:LRC"),
-            ("(CSE : LRC / OTCQB : LRCRF / FRA: NPA)", "CSE:LRC OTCQB:LRCRF FSE:NPA"),
-            ("NOTE: TSX Venture Exchange has not reviewed. Time: 8:30. ISIN: CA123. On the TSX: A new day. TSX: Company", ""),
+            (
+                "(TSXV: Larch) and (TSX.V:LRDS OTCQB:LRDSF; WKN:A40XB1)",
+                "TSXV:LARCH TSXV:LRDS OTCQB:LRDSF",
+            ),
+            (
+                "(NASDAQ: LRC, LRCL) (TSXV: LRC and OTC: LRCOF)",
+                "Nasdaq:LRC Nasdaq:LRCL TSXV:LRC OTC:LRCOF",
+            ),
+            (
+                "(AIM, TSX-V, NASDAQ Iceland: LRC)",
+                "AIM:LRC TSXV:LRC Nasdaq Iceland:LRC",
+            ),
+            (
+                "(CSE : LRC / OTCQB : LRCRF / FRA: NPA)",
+                "CSE:LRC OTCQB:LRCRF FSE:NPA",
+            ),
+            (
+                "NOTE: TSX Venture Exchange has not reviewed. Time: 8:30. ISIN: CA123. On the TSX: A new day. TSX: Company",
+                "",
+            ),
         ] {
             assert_eq!(show(&find(&release(text))).join(" "), expected, "{text}");
         }
@@ -351,12 +474,30 @@ mod tests {
     #[test]
     fn finds_listed_symbols() {
         for (text, expected) in [
-            ("Larch is listed on the TSX Venture Exchange under the symbol \"LRC\".", "TSXV:LRC"),
-            ("Shares trade on the Toronto Stock Exchange and the New York Stock Exchange under the symbol LRC.", "TSX:LRC NYSE:LRC"),
-            ("inscrites à la Bourse de croissance TSX sous le symbole LRC.", "TSXV:LRC"),
-            ("trade on the Canadian Securities Exchange (CSE) under the symbol LRC and on the OTCQX under the symbol LRCF.", "CSE:LRC OTCQX:LRCF"),
-            ("on the TSX and NYSE under the symbols “LRC” and “LRU”, respectively.", "TSX:LRC NYSE:LRU"),
-            ("will trade under the ticker symbol “LRC,” on the TSXV.", "TSXV:LRC"),
+            (
+                "Larch is listed on the TSX Venture Exchange under the symbol \"LRC\".",
+                "TSXV:LRC",
+            ),
+            (
+                "Shares trade on the Toronto Stock Exchange and the New York Stock Exchange under the symbol LRC.",
+                "TSX:LRC NYSE:LRC",
+            ),
+            (
+                "inscrites à la Bourse de croissance TSX sous le symbole LRC.",
+                "TSXV:LRC",
+            ),
+            (
+                "trade on the Canadian Securities Exchange (CSE) under the symbol LRC and on the OTCQX under the symbol LRCF.",
+                "CSE:LRC OTCQX:LRCF",
+            ),
+            (
+                "on the TSX and NYSE under the symbols “LRC” and “LRU”, respectively.",
+                "TSX:LRC NYSE:LRU",
+            ),
+            (
+                "will trade under the ticker symbol “LRC,” on the TSXV.",
+                "TSXV:LRC",
+            ),
             ("a symbol of hope on the TSX.", ""),
         ] {
             assert_eq!(show(&listed(&release(text))).join(" "), expected, "{text}");

@@ -229,7 +229,9 @@ impl Table {
     const SLOTS: usize = 4096;
 
     fn new() -> Self {
-        let mut table = Self { slots: vec![None; Self::SLOTS] };
+        let mut table = Self {
+            slots: vec![None; Self::SLOTS],
+        };
         let lists = [
             (POST_NOMINALS, Kind::PostNominal),
             (TITLES, Kind::Title),
@@ -249,7 +251,9 @@ impl Table {
 
     /// The word's hash, and the slot that holds the word or the free one where it belongs.
     fn slot(&self, word: &str) -> (u32, usize) {
-        let hash = word.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+        let hash = word.bytes().fold(0x811c_9dc5_u32, |hash, byte| {
+            (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+        });
         let mut at = (hash ^ (hash >> 15)) as usize % Self::SLOTS;
         while let Some(Some(entry)) = self.slots.get(at) {
             if entry.hash == hash && entry.word == word {
@@ -261,7 +265,11 @@ impl Table {
     }
 
     fn get(&self, word: &str) -> Option<Kind> {
-        self.slots.get(self.slot(word).1).copied().flatten().map(|entry| entry.kind)
+        self.slots
+            .get(self.slot(word).1)
+            .copied()
+            .flatten()
+            .map(|entry| entry.kind)
     }
 }
 

@@ -75,7 +75,9 @@ pub(crate) fn check(scan: &Scan<'_>, circumstances: &Circumstances) -> Outcome {
         {
             let mut defect = Defect::new(Status::Violation, Some(*span));
             defect.label = format!("the issuer's symbol on {market} is stated as {first}");
-            defect.message = Some(format!("the lead has {market}: {symbol}, the stated listing is {market}: {first}"));
+            defect.message = Some(format!(
+                "the lead has {market}: {symbol}, the stated listing is {market}: {first}"
+            ));
             outcome.defects.push(defect);
         }
     }
