@@ -9,9 +9,6 @@
 use crate::rules::index::{Index, WINDOW};
 use crate::rules::model::{Boundaries, LiteralKind, RuleSet};
 
-/// Bits of the filter for each window length: 2^17 positions, 16 KiB, stays in the first-level cache.
-const FILTER_BITS: u32 = 17;
-
 /// Which patterns can match in which paragraphs.
 pub(crate) struct Gate {
     /// By length of the window, from one byte.
@@ -33,9 +30,12 @@ pub(crate) enum Mark {
 /// Windows of one length.
 #[derive(Default)]
 struct Table {
+    /// One bit for windows that may be in the table; some thirty times as many bits as windows.
     filter: Vec<u64>,
+    filter_bits: u32,
     /// Slot → first entry + 1.
     heads: Vec<u32>,
+    slot_bits: u32,
     /// Window, literal, next entry + 1.
     entries: Vec<(u32, u32, u32)>,
 }
@@ -49,46 +49,43 @@ fn is_word(byte: Option<&u8>) -> bool {
     byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
 }
 
+#[inline(always)]
 fn hash(window: u32, bits: u32) -> u32 {
     window.wrapping_mul(0x9E37_79B1) >> (32 - bits)
 }
 
 impl Table {
     fn build(windows: &[(u32, u32)]) -> Self {
-        if windows.is_empty() {
-            return Self::default();
-        }
-        let bits = (windows.len() as u32 * 2)
-            .next_power_of_two()
-            .trailing_zeros()
-            .max(4);
+        let bits = |places: usize| (places.max(1) as u32).next_power_of_two().trailing_zeros();
+        let filter_bits = bits(windows.len() * 32).clamp(10, 17);
+        let slot_bits = bits(windows.len() * 2).max(4);
         let mut table = Self {
-            filter: vec![0; 1 << (FILTER_BITS - 6)],
-            heads: vec![0; 1 << bits],
+            filter: vec![0; 1 << (filter_bits - 6)],
+            filter_bits,
+            heads: vec![0; 1 << slot_bits],
+            slot_bits,
             entries: Vec::with_capacity(windows.len()),
         };
         for (window, literal) in windows {
-            let bit = hash(*window, FILTER_BITS);
+            let bit = hash(*window, filter_bits);
             table.filter[(bit >> 6) as usize] |= 1 << (bit & 63);
-            let slot = hash(*window, bits) as usize;
+            let slot = hash(*window, slot_bits) as usize;
             table.entries.push((*window, *literal, table.heads[slot]));
             table.heads[slot] = table.entries.len() as u32;
         }
         table
     }
 
+    /// Whether the window may be in the table.
+    #[inline(always)]
+    fn may_hold(&self, window: u32) -> bool {
+        let bit = hash(window, self.filter_bits);
+        self.filter.get((bit >> 6) as usize).is_some_and(|word| word & (1 << (bit & 63)) != 0)
+    }
+
     /// Calls `hit` with every literal whose window this is.
-    #[inline]
     fn look(&self, window: u32, mut hit: impl FnMut(u32)) {
-        if self.filter.is_empty() {
-            return;
-        }
-        let bit = hash(window, FILTER_BITS);
-        if self.filter[(bit >> 6) as usize] & (1 << (bit & 63)) == 0 {
-            return;
-        }
-        let bits = self.heads.len().trailing_zeros();
-        let mut next = self.heads[hash(window, bits) as usize];
+        let mut next = self.heads[hash(window, self.slot_bits) as usize];
         while let Some((entry, literal, following)) =
             next.checked_sub(1).and_then(|at| self.entries.get(at as usize))
         {
@@ -139,39 +136,22 @@ impl Gate {
             let tries = (0..starts.len() as u32).map(|paragraph| Mark::Try(*pattern, paragraph));
             passed.marks[*list as usize].extend(tries);
         }
+        let [one, two, three, four] = &self.tables;
         let mut paragraph = 0u32;
         let mut next = starts.get(1).map_or(usize::MAX, |start| *start as usize);
-        for at in 0..lower.len() {
+        // Three bytes of nothing let the last windows be read like all others; they are in no literal.
+        let tail: Vec<u8> = lower.iter().rev().take(3).rev().copied().chain([0; 3]).collect();
+        let body = lower.windows(WINDOW).enumerate();
+        let rest = tail.windows(WINDOW).enumerate().map(|(at, window)| (lower.len().saturating_sub(3) + at, window));
+        for (at, window) in body.chain(rest) {
             while at >= next {
                 paragraph += 1;
-                next = starts
-                    .get(paragraph as usize + 1)
-                    .map_or(usize::MAX, |start| *start as usize);
+                next = starts.get(paragraph as usize + 1).map_or(usize::MAX, |start| *start as usize);
             }
-            let (word, taken) = match lower.get(at..at + 4) {
-                Some(window) => (
-                    u32::from_le_bytes([window[0], window[1], window[2], window[3]]),
-                    4,
-                ),
-                None => {
-                    let rest = &lower[at..];
-                    (
-                        rest.iter().rev().fold(0, |sum, byte| sum << 8 | u32::from(*byte)),
-                        rest.len(),
-                    )
-                }
-            };
-            let [one, two, three, four] = &self.tables;
-            for (table, mask, len) in [
-                (four, u32::MAX, 4),
-                (three, 0xFF_FFFF, 3),
-                (two, 0xFFFF, 2),
-                (one, 0xFF, 1),
-            ] {
-                if len <= taken {
-                    table.look(word & mask, |literal| {
-                        confirm(index, literal, lower, at, paragraph, &mut passed)
-                    });
+            let word = u32::from_le_bytes([window[0], window[1], window[2], window[3]]);
+            for (table, window) in [(four, word), (three, word & 0xFF_FFFF), (two, word & 0xFFFF), (one, word & 0xFF)] {
+                if table.may_hold(window) {
+                    table.look(window, |literal| confirm(index, literal, lower, at, paragraph, &mut passed));
                 }
             }
         }

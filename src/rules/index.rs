@@ -2,6 +2,8 @@
 //!
 //! Made when packs are linked; for built-in packs that is when Wirelint is built, so that a run only loads it.
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::rules::model::{ListId, LiteralKind, PatternList};
@@ -28,7 +30,7 @@ pub struct Literal {
     pub start: u32,
     /// How long it is.
     pub len: u8,
-    /// Where its window of up to four bytes begins: the least common ones.
+    /// Where its window of up to four bytes begins: those that the fewest other literals have.
     pub window: u8,
     /// Its patterns: from, to.
     pub owners: (u32, u32),
@@ -80,17 +82,20 @@ impl Index {
         }
         pairs.sort_unstable();
         pairs.dedup();
+        // Literals share words: a window that few of them have sends few of them to be compared.
+        let mut shared: HashMap<&[u8], u32> = HashMap::new();
+        for chunk in pairs.chunk_by(|one, other| one.0 == other.0) {
+            let bytes = chunk[0].0.as_bytes();
+            bytes.windows(bytes.len().min(WINDOW)).for_each(|window| *shared.entry(window).or_default() += 1);
+        }
         for chunk in pairs.chunk_by(|one, other| one.0 == other.0) {
             let bytes = chunk[0].0.as_bytes();
             let width = bytes.len().min(WINDOW);
             let window = (0..=bytes.len() - width)
                 .min_by_key(|at| {
-                    bytes
-                        .iter()
-                        .skip(*at)
-                        .take(width)
-                        .map(|byte| commonness(*byte))
-                        .sum::<u32>()
+                    let window = bytes.get(*at..at + width).unwrap_or_default();
+                    let common: u32 = window.iter().map(|byte| commonness(*byte)).sum();
+                    (shared.get(window).copied().unwrap_or(0), common)
                 })
                 .unwrap_or(0);
             let owners = self.owners.len() as u32;
