@@ -80,7 +80,9 @@ impl Table {
     #[inline(always)]
     fn may_hold(&self, window: u32) -> bool {
         let bit = hash(window, self.filter_bits);
-        self.filter.get((bit >> 6) as usize).is_some_and(|word| word & (1 << (bit & 63)) != 0)
+        self.filter
+            .get((bit >> 6) as usize)
+            .is_some_and(|word| word & (1 << (bit & 63)) != 0)
     }
 
     /// Calls `hit` with every literal whose window this is.
@@ -142,16 +144,28 @@ impl Gate {
         // Three bytes of nothing let the last windows be read like all others; they are in no literal.
         let tail: Vec<u8> = lower.iter().rev().take(3).rev().copied().chain([0; 3]).collect();
         let body = lower.windows(WINDOW).enumerate();
-        let rest = tail.windows(WINDOW).enumerate().map(|(at, window)| (lower.len().saturating_sub(3) + at, window));
+        let rest = tail
+            .windows(WINDOW)
+            .enumerate()
+            .map(|(at, window)| (lower.len().saturating_sub(3) + at, window));
         for (at, window) in body.chain(rest) {
             while at >= next {
                 paragraph += 1;
-                next = starts.get(paragraph as usize + 1).map_or(usize::MAX, |start| *start as usize);
+                next = starts
+                    .get(paragraph as usize + 1)
+                    .map_or(usize::MAX, |start| *start as usize);
             }
             let word = u32::from_le_bytes([window[0], window[1], window[2], window[3]]);
-            for (table, window) in [(four, word), (three, word & 0xFF_FFFF), (two, word & 0xFFFF), (one, word & 0xFF)] {
+            for (table, window) in [
+                (four, word),
+                (three, word & 0xFF_FFFF),
+                (two, word & 0xFFFF),
+                (one, word & 0xFF),
+            ] {
                 if table.may_hold(window) {
-                    table.look(window, |literal| confirm(index, literal, lower, at, paragraph, &mut passed));
+                    table.look(window, |literal| {
+                        confirm(index, literal, lower, at, paragraph, &mut passed)
+                    });
                 }
             }
         }

@@ -71,7 +71,8 @@ impl Sections {
         let release = scan.release;
         let defined = &scan.prepared.rules.sections;
         let mut spans: Vec<Vec<Span>> = vec![Vec::new(); defined.len().max(BODY + 1)];
-        let top = Top::find(scan, defined.get(HEADLINE));
+        let worded = Worded::all(scan, defined);
+        let top = Top::find(scan, defined.get(HEADLINE), &worded);
         if let Some(headline) = top.headline {
             spans[HEADLINE].push(release.lines[headline].span);
         }
@@ -84,7 +85,7 @@ impl Sections {
             release.lines.get(top.last).map_or(0, |line| line.span.end),
         ));
 
-        let tags = tag_lines(scan, defined, &top);
+        let tags = tag_lines(scan.release, &worded, &top);
         let mut runs: Vec<Span> = Vec::new();
         let mut last_tag = None;
         for (line, tag) in release.lines.iter().zip(&tags) {
@@ -116,7 +117,7 @@ struct Top {
 }
 
 impl Top {
-    fn find(scan: &Scan<'_>, headline: Option<&Section>) -> Self {
+    fn find(scan: &Scan<'_>, headline: Option<&Section>, worded: &[Worded]) -> Self {
         let release = scan.release;
         let place = release.facts(FactKind::DatelinePlace).first();
         let date = release.facts(FactKind::DatelineDate).first();
@@ -124,6 +125,14 @@ impl Top {
             (Some(place), Some(date)) => Some(place.span.cover(date.span)),
             (Some(one), None) | (None, Some(one)) => Some(one.span),
             (None, None) => None,
+        };
+        // A short line that opens a section (a heading, a contact line) ends the search: what follows is that section's, not the lead.
+        let opens = |index: usize| {
+            worded.iter().any(|section| at(&section.starts, index))
+                && release
+                    .lines
+                    .get(index)
+                    .is_some_and(|line| line.span.len() < LEAD_LEN)
         };
         let is_lead = |index: usize| {
             release.lines.get(index).is_some_and(|line| {
@@ -135,17 +144,26 @@ impl Top {
             .and_then(|section| section.skip)
             .map(|list| lines_with(scan, list))
             .unwrap_or_default();
-        let skipped = |index: usize| skipped.get(index).copied().unwrap_or(false);
-        let first = (0..release.lines.len().min(TOP_LINES))
-            .find(|index| !skipped(*index) && release.lines[*index].kind != LineKind::TableRow);
+        // Nor is a block that opens a section a headline: contacts may stand above it.
+        let block = |index: usize| {
+            let paragraph = release.lines[index].paragraph as usize;
+            release.paragraphs.get(paragraph).is_some_and(|paragraph| {
+                paragraph.lines.1 - paragraph.lines.0 > 1 && opens(paragraph.lines.0 as usize)
+            })
+        };
+        let first = (0..release.lines.len().min(TOP_LINES)).find(|index| {
+            !at(&skipped, *index) && !block(*index) && release.lines[*index].kind != LineKind::TableRow
+        });
         let lead = match dateline_line {
             // The dateline opens the lead, or stands on a line of its own above it.
             Some(line) => (line..release.lines.len().min(line + 6))
+                .take_while(|index| !opens(*index))
                 .find(|index| is_lead(*index))
                 .or(Some(line)),
             None => {
                 let after = first.map_or(0, |first| first + 1);
                 (after..release.lines.len().min(TOP_LINES))
+                    .take_while(|index| !opens(*index))
                     .find(|index| is_lead(*index))
                     .or(first.filter(|_| release.lines.len() == 1))
             }
@@ -173,44 +191,44 @@ fn lines_with(scan: &Scan<'_>, list: ListId) -> Vec<bool> {
     with
 }
 
-/// The section of each line; `BODY` where no other claims it.
-fn tag_lines(scan: &Scan<'_>, defined: &[Section], top: &Top) -> Vec<usize> {
-    struct Worded {
-        id: usize,
-        extent: Extent,
-        starts: Vec<bool>,
-        paragraph: Vec<bool>,
-        ends: Vec<bool>,
-        continues: Vec<bool>,
-    }
-    let release = scan.release;
-    let worded: Vec<Worded> = defined
-        .iter()
-        .enumerate()
-        .skip(BODY + 1)
-        .map(|(id, section)| Worded {
-            id,
-            extent: section.extent,
-            starts: section
-                .starts
-                .map(|list| scan.lines_starting(list))
-                .unwrap_or_default(),
-            paragraph: section
-                .paragraph
-                .map(|list| lines_with(scan, list))
-                .unwrap_or_default(),
-            ends: section
-                .ends
-                .map(|list| lines_with(scan, list))
-                .unwrap_or_default(),
-            continues: section
-                .continues
-                .map(|list| lines_with(scan, list))
-                .unwrap_or_default(),
-        })
-        .collect();
-    let at = |flags: &[bool], line: usize| flags.get(line).copied().unwrap_or(false);
+/// A section that is found by wording, and the lines that its patterns match in.
+struct Worded {
+    id: usize,
+    extent: Extent,
+    starts: Vec<bool>,
+    paragraph: Vec<bool>,
+    ends: Vec<bool>,
+    continues: Vec<bool>,
+}
 
+impl Worded {
+    fn all(scan: &Scan<'_>, defined: &[Section]) -> Vec<Self> {
+        let with = |list: Option<ListId>| list.map(|list| lines_with(scan, list)).unwrap_or_default();
+        defined
+            .iter()
+            .enumerate()
+            .skip(BODY + 1)
+            .map(|(id, section)| Self {
+                id,
+                extent: section.extent,
+                starts: section
+                    .starts
+                    .map(|list| scan.lines_starting(list))
+                    .unwrap_or_default(),
+                paragraph: with(section.paragraph),
+                ends: with(section.ends),
+                continues: with(section.continues),
+            })
+            .collect()
+    }
+}
+
+fn at(flags: &[bool], line: usize) -> bool {
+    flags.get(line).copied().unwrap_or(false)
+}
+
+/// The section of each line; `BODY` where no other claims it.
+fn tag_lines(release: &Release, worded: &[Worded], top: &Top) -> Vec<usize> {
     let mut tags = Vec::with_capacity(release.lines.len());
     // Index into `worded`, the line that opened it.
     let mut open: Option<(usize, usize)> = None;

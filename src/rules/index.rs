@@ -86,7 +86,9 @@ impl Index {
         let mut shared: HashMap<&[u8], u32> = HashMap::new();
         for chunk in pairs.chunk_by(|one, other| one.0 == other.0) {
             let bytes = chunk[0].0.as_bytes();
-            bytes.windows(bytes.len().min(WINDOW)).for_each(|window| *shared.entry(window).or_default() += 1);
+            bytes
+                .windows(bytes.len().min(WINDOW))
+                .for_each(|window| *shared.entry(window).or_default() += 1);
         }
         for chunk in pairs.chunk_by(|one, other| one.0 == other.0) {
             let bytes = chunk[0].0.as_bytes();

@@ -205,7 +205,11 @@ fn literals(hir: &Hir) -> (Vec<String>, LiteralKind) {
     let known = |set: &[String]| !set.is_empty() && set.iter().all(|literal| is_telling(literal));
     // How often a literal of the set stands in running text, roughly; letters tell more than spaces.
     let common = |set: &[String]| -> u32 {
-        let weight = |literal: &String| match literal.bytes().filter(|byte| !matches!(byte, b' ' | b'-')).count() {
+        let weight = |literal: &String| match literal
+            .bytes()
+            .filter(|byte| !matches!(byte, b' ' | b'-'))
+            .count()
+        {
             0 | 1 => 400,
             2 => 200,
             3 => 60,
