@@ -332,28 +332,3 @@ fn to_source(scan: &Scan<'_>, verdict: &mut Verdict) {
         *span = map.span(*span);
     }
 }
-
-impl Engine {
-    #[doc(hidden)]
-    #[allow(clippy::print_stdout, reason = "temporary")]
-    pub fn debug_sections(&self, release: &Release) {
-        let scan = Scan::new(&self.prepared, release);
-        for line in &release.lines {
-            let names: Vec<&str> = self
-                .prepared
-                .rules
-                .sections
-                .iter()
-                .enumerate()
-                .filter(|(id, _)| scan.sections().holds(&[*id as u32], line.span))
-                .map(|(_, s)| s.name.as_str())
-                .collect();
-            println!(
-                "{:<28} {:?} {}",
-                names.join(","),
-                line.kind,
-                wording::shortened(release.slice(line.span), 110)
-            );
-        }
-    }
-}
