@@ -17,7 +17,12 @@ fn draft() -> Draft {
 
 fn options() -> Options {
     let day = jiff::civil::date(2026, 5, 1);
-    Options { date: Some(day), today: day, listings: Vec::new(), industries: Vec::new() }
+    Options {
+        date: Some(day),
+        today: day,
+        listings: Vec::new(),
+        industries: Vec::new(),
+    }
 }
 
 /// The built-in rules, from their linked form.
@@ -29,7 +34,9 @@ fn load_rules() {
 /// The tables of the gate.
 #[divan::bench]
 fn prepare_engine(bencher: Bencher<'_, '_>) {
-    bencher.with_inputs(builtin::rules).bench_values(|rules| black_box(Engine::new(rules)));
+    bencher
+        .with_inputs(builtin::rules)
+        .bench_values(|rules| black_box(Engine::new(rules)));
 }
 
 /// Bytes to draft.
@@ -49,9 +56,9 @@ fn fold_release(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn first_check(bencher: Bencher<'_, '_>) {
     let draft = draft();
-    bencher.with_inputs(|| (Engine::new(builtin::rules()), Release::new(&draft))).bench_local_values(
-        |(engine, release)| black_box(engine.check(&draft, &release, &options())),
-    );
+    bencher
+        .with_inputs(|| (Engine::new(builtin::rules()), Release::new(&draft)))
+        .bench_local_values(|(engine, release)| black_box(engine.check(&draft, &release, &options())));
 }
 
 /// Every later check.
