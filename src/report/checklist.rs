@@ -57,11 +57,25 @@ pub(super) fn human(file: &FileReport, style: Style, out: &mut dyn Write) -> io:
     writeln!(out)
 }
 
+/// Columns for the ids of rules.
+const ID_WIDTH: usize = 32;
+
 fn rule(verdict: &Verdict, source: &Source, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    let status = format!("{} {:<11}", mark(verdict.status), status_words(verdict.status));
+    // A prohibition that is met has no place: "met" beside the name of the offence would read like the offence.
+    let nothing_found =
+        verdict.status == Status::Met && verdict.elements.is_empty() && verdict.span.is_none();
+    let words = if nothing_found {
+        "none found"
+    } else {
+        status_words(verdict.status)
+    };
+    let status = format!("{} {words:<11}", mark(verdict.status));
     let id = text::line(&verdict.rule);
-    let pad = " ".repeat(28usize.saturating_sub(text::width(&id)));
-    let title = text::shorten(&verdict.title, style.width.saturating_sub(16 + 28 + 1).max(30));
+    let pad = " ".repeat(ID_WIDTH.saturating_sub(text::width(&id)));
+    let title = text::shorten(
+        &verdict.title,
+        style.width.saturating_sub(16 + ID_WIDTH + 1).max(30),
+    );
     writeln!(
         out,
         "{} {}{pad} {title}",
@@ -150,7 +164,7 @@ mod tests {
         )
         .0;
         for words in [
-            "✓ met         ca/headline                  A headline stands at the top",
+            "✓ met         ca/headline                      A headline stands at the top",
             "line 1:1 “Baja Mining Files Third Quarter 2013 Financial Results”",
             "✗ missing     ca/fli-caution",
             "✓ says which statements are forward-looking\n",

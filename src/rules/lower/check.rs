@@ -176,7 +176,9 @@ impl Lowering<'_> {
             .map(|(text, at)| self.severity(text, at));
         let add = table
             .string("add", &mut self.mistakes)
-            .map_or_else(String::new, |(text, _)| text.trim().to_owned());
+            .map_or_else(String::new, |(text, _)| {
+                text.split_whitespace().collect::<Vec<_>>().join(" ")
+            });
         let optional = table.boolean("optional", &mut self.mistakes);
         let weak = table.take("weak").and_then(|value| self.matcher(value, false));
         let matcher = self.matcher_table(table, false);
