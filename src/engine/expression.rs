@@ -73,6 +73,11 @@ impl Expression {
             .max(at)
     }
 
+    /// The first byte at which a match that covers byte `at` can begin.
+    pub(crate) fn earliest(&self, at: usize) -> usize {
+        self.compiled.longest.map_or(0, |longest| (at + 1).saturating_sub(longest as usize))
+    }
+
     /// Whether the other literals of the pattern stand in a text (in lower case).
     pub(crate) fn may_match(&self, lower: &[u8]) -> bool {
         self.also.is_empty() || self.also.iter().any(|literal| literal.find(lower).is_some())
@@ -91,39 +96,54 @@ impl Expression {
         }
     }
 
-    /// All matches in a paragraph, left to right, without overlap.
-    pub(crate) fn all(&self, memory: &mut Memory, text: &[u8], mut found: impl FnMut(Span)) {
-        let mut at = 0;
-        match self.fitting(text.len()) {
+    /// All matches that begin from `from` to `to`, left to right, without overlap. Returns where to go on.
+    pub(crate) fn between(
+        &self,
+        memory: &mut Memory,
+        text: &[u8],
+        from: usize,
+        to: usize,
+        mut found: impl FnMut(Span),
+    ) -> usize {
+        let end = self.reach(text, to);
+        let mut at = from;
+        match self.fitting(end.saturating_sub(from)) {
             Some(program) => {
-                memory.clear(program, text.len());
-                while let Some(byte) = text.get(at) {
-                    let end = if holds(&program.first, *byte) {
-                        run(program, memory, text, 0, at, text.len())
+                memory.clear(program, end.saturating_sub(from));
+                while let Some(byte) = text.get(at).filter(|_| at <= to) {
+                    let matched = if holds(&program.first, *byte) {
+                        run(program, memory, text, from, at, end)
                     } else {
                         None
                     };
-                    match end {
-                        Some(end) => {
-                            found(Span::new(at as u32, end as u32));
-                            // The reader admits no pattern that matches the empty text.
-                            at = end.max(at + 1);
-                            // Ways that led to this match are tried again in what is left.
-                            memory.clear(program, text.len());
+                    match matched {
+                        Some(end_of_match) => {
+                            found(Span::new(at as u32, end_of_match as u32));
+                            // The reader admits no pattern that matches the empty text. Ways that led here are tried again in what is left.
+                            at = end_of_match.max(at + 1);
+                            memory.clear(program, end - from);
                         }
                         None => at += 1,
                     }
                 }
             }
             None => {
-                while let Some(span) = self.library(Input::new(text).span(at..text.len())) {
+                while at <= to.min(text.len()) {
+                    let input = Input::new(text).span(at..end.max(at));
+                    let Some(span) = self.library(input).filter(|span| span.start as usize <= to) else { break };
                     found(span);
                     at = (span.end as usize).max(at + 1);
-                    if at > text.len() {
-                        break;
-                    }
                 }
+                at = at.max(to + 1);
             }
+        }
+        at
+    }
+
+    /// All matches in a paragraph, left to right, without overlap.
+    pub(crate) fn all(&self, memory: &mut Memory, text: &[u8], found: impl FnMut(Span)) {
+        if let Some(last) = text.len().checked_sub(1) {
+            self.between(memory, text, 0, last, found);
         }
     }
 

@@ -23,6 +23,8 @@ pub(crate) enum Mark {
     Match(u16, u32, u16),
     /// A place where a match may begin: pattern, first byte, paragraph.
     Begin(u16, u32, u32),
+    /// A place that every match near it covers: pattern, first byte, paragraph.
+    Around(u16, u32, u32),
     /// A paragraph in which the expression is to be tried.
     Try(u16, u32),
 }
@@ -192,6 +194,7 @@ fn confirm(index: &Index, literal: u32, lower: &[u8], at: usize, paragraph: u32,
         let mark = match owner.kind {
             LiteralKind::Inside => Mark::Try(owner.pattern, paragraph),
             LiteralKind::Prefix => Mark::Begin(owner.pattern, start as u32, paragraph),
+            LiteralKind::Within(_) => Mark::Around(owner.pattern, start as u32, paragraph),
             LiteralKind::Whole(Boundaries { before, after }) => {
                 let inside = |byte: usize| is_word(lower.get(byte));
                 let borders = |boundary: bool, outer: Option<usize>, inner: usize| {

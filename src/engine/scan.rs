@@ -197,6 +197,8 @@ impl<'a> Scan<'a> {
         };
         let mut memory = self.memory.borrow_mut();
         let mut hits = Vec::new();
+        // Pattern, paragraph, and the byte up to which matches were looked for.
+        let mut searched = (u16::MAX, u32::MAX, 0);
         for mark in marks {
             match mark {
                 Mark::Match(pattern, start, len) => hits.push(hit(pattern, start, start + u32::from(len))),
@@ -211,6 +213,20 @@ impl<'a> Scan<'a> {
                     }
                     if let Some(found) = expression.at(&mut memory, text, at) {
                         hits.push(hit(pattern, offset + found.start, offset + found.end));
+                    }
+                }
+                Mark::Around(pattern, start, paragraph) => {
+                    let Some((offset, text)) = place(pattern, paragraph) else { continue };
+                    let expression = self.prepared.compiled(list, pattern);
+                    let at = (start - offset) as usize;
+                    // A match that covers this byte begins here or so many bytes before; what was tried before is not tried again.
+                    let tried = if searched.0 == pattern && searched.1 == paragraph { searched.2 } else { 0 };
+                    let from = expression.earliest(at).max(tried);
+                    if from <= at && expression.may_match(lower(offset, from..expression.reach(text, at))) {
+                        let next = expression.between(&mut memory, text, from, at, |found| {
+                            hits.push(hit(pattern, offset + found.start, offset + found.end));
+                        });
+                        searched = (pattern, paragraph, next);
                     }
                 }
                 Mark::Try(pattern, paragraph) => {
@@ -282,7 +298,7 @@ impl<'a> Scan<'a> {
                         },
                     )
                 }
-                Mark::Try(pattern, paragraph) => {
+                Mark::Around(pattern, _, paragraph) | Mark::Try(pattern, paragraph) => {
                     let (first, last) = release.paragraphs[paragraph as usize].lines;
                     (pattern, paragraph, first as usize..last as usize)
                 }
@@ -584,4 +600,72 @@ pub(crate) fn fingerprint(text: &str) -> u64 {
     text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0000_01b3)
     }) | 1 << 63
+}
+
+#[cfg(test)]
+mod tests {
+    use regex_automata::meta;
+    use regex_automata::util::syntax;
+
+    use super::*;
+    use crate::document::{Draft, Format};
+
+    /// Every built-in pattern, each in a list of its own, on every example draft: gate, literals and programs against the library on whole
+    /// paragraphs.
+    #[test]
+    fn what_the_gate_lets_through_is_all_there_is() {
+        let mut rules = RuleSet::default();
+        crate::rules::add_packs(&mut rules, &crate::builtin::sources(), 0).expect("the build checked them");
+        let mut patterns: Vec<Pattern> = rules.lists.into_iter().flat_map(|list| list.patterns).collect();
+        patterns.sort_by(|one, other| one.text.cmp(&other.text));
+        patterns.dedup();
+        let mut alone = RuleSet::default();
+        alone.lists = patterns.iter().map(|pattern| PatternList { patterns: vec![pattern.clone()] }).collect();
+        alone.index.extend(&alone.lists);
+        let prepared = Prepared::new(alone);
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+        let texts: Vec<Vec<u8>> = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| std::fs::read(entry.unwrap().path()).unwrap())
+            .collect();
+        let releases: Vec<Release> = texts
+            .iter()
+            .map(|text| Release::new(&Draft::read("draft", text, Format::Plain).unwrap()))
+            .collect();
+        let scans: Vec<Scan<'_>> = releases.iter().map(|release| Scan::new(&prepared, release)).collect();
+        let mut matched = 0;
+        for (list, pattern) in patterns.iter().enumerate() {
+            let regex = crate::rules::pattern::regex(&pattern.text);
+            let library = meta::Builder::new()
+                .syntax(syntax::Config::new().unicode(false).utf8(false).dot_matches_new_line(true))
+                .configure(meta::Config::new().utf8_empty(false))
+                .build(&regex)
+                .unwrap();
+            for scan in &scans {
+                let text = if pattern.cased { &scan.release.text } else { &scan.release.lower };
+                let expected: Vec<Span> = scan
+                    .release
+                    .paragraphs
+                    .iter()
+                    .flat_map(|paragraph| {
+                        let offset = paragraph.span.start;
+                        library
+                            .find_iter(&text.as_bytes()[paragraph.span.range()])
+                            .map(move |found| Span::new(offset + found.start() as u32, offset + found.end() as u32))
+                            .collect::<Vec<_>>()
+                    })
+                    .collect();
+                let found: Vec<Span> = scan.list(list as ListId).iter().map(|hit| hit.span).collect();
+                // Of plain phrases the longest is taken, of alternatives the first: they begin at the same places.
+                let starts = |spans: &[Span]| spans.iter().map(|span| span.start).collect::<Vec<_>>();
+                if matches!(pattern.kind, LiteralKind::Whole(_)) {
+                    assert_eq!(starts(&expected), starts(&found), "{}", pattern.text);
+                } else {
+                    assert_eq!(expected, found, "{}", pattern.text);
+                }
+                matched += found.len();
+            }
+        }
+        assert!(matched > 5000, "{matched}");
+    }
 }

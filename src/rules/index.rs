@@ -64,7 +64,7 @@ fn commonness(byte: u8) -> u32 {
 
 impl Index {
     /// Adds the lists that are not in it yet.
-    pub(super) fn extend(&mut self, lists: &[PatternList]) {
+    pub(crate) fn extend(&mut self, lists: &[PatternList]) {
         let mut pairs: Vec<(&str, Owner)> = Vec::new();
         for (list, patterns) in lists.iter().enumerate().skip(self.lists as usize) {
             for (index, pattern) in patterns.patterns.iter().enumerate() {

@@ -187,6 +187,8 @@ pub enum LiteralKind {
     Whole(Boundaries),
     /// Every match begins with one.
     Prefix,
+    /// Every match holds one somewhere, and is at most so many bytes long.
+    Within(u16),
     /// Every match holds one somewhere.
     Inside,
 }

@@ -12,6 +12,8 @@ use crate::rules::program;
 const MAX_STATES: u64 = 20_000;
 /// No more literals than this stand for one pattern; beyond, the pattern is always tried.
 const MAX_LITERALS: usize = 64;
+/// Matches up to this many bytes are looked for around a literal only; longer ones in the whole paragraph.
+const MAX_WITHIN: u16 = 600;
 /// Longer literals gain nothing.
 const MAX_LITERAL_LEN: usize = 24;
 
@@ -26,17 +28,7 @@ pub(crate) struct PatternError {
 pub(crate) fn read(text: &str) -> Result<Pattern, PatternError> {
     let folded = fold_str(text);
     let same = folded == text;
-    let (cased, body) = match folded.strip_prefix("(?-i)") {
-        Some(body) => (true, body.to_owned()),
-        None => (folded.contains("(?-i:"), folded.clone()),
-    };
-    let offset = folded.len() - body.len();
-    // Inside a pattern that says `(?-i:…)` somewhere, the rest ignores case; matched against the text with its case kept.
-    let regex = match (cased, offset > 0) {
-        (true, true) => body,
-        (true, false) => format!("(?i){body}"),
-        (false, _) => lower(&body),
-    };
+    let (cased, offset, regex) = spelled(&folded);
     let hir = parse(&regex).map_err(|error| locate(error, if same { Some(offset) } else { None }))?;
     if states(&hir) > MAX_STATES {
         return Err(PatternError {
@@ -63,13 +55,14 @@ pub(crate) fn read(text: &str) -> Result<Pattern, PatternError> {
         },
         Err(_) => (Vec::new(), LiteralKind::Inside, Vec::new()),
     };
+    let longest = hir.properties().maximum_len().and_then(|len| u32::try_from(len).ok());
+    let kind = match (kind, longest.and_then(|longest| u16::try_from(longest).ok())) {
+        (LiteralKind::Inside, Some(longest)) if longest <= MAX_WITHIN => LiteralKind::Within(longest),
+        (kind, _) => kind,
+    };
     let compiled = match kind {
         LiteralKind::Whole(_) => Vec::new(),
-        LiteralKind::Prefix | LiteralKind::Inside => {
-            let longest = hir
-                .properties()
-                .maximum_len()
-                .and_then(|len| u32::try_from(len).ok());
+        LiteralKind::Prefix | LiteralKind::Within(_) | LiteralKind::Inside => {
             let compiled = CompiledPattern {
                 program: program::compile(&hir),
                 regex,
@@ -121,6 +114,22 @@ fn exact(hir: &Hir) -> Option<(Vec<String>, Boundaries)> {
 
 fn has_look(hir: &Hir) -> bool {
     !hir.properties().look_set().is_empty()
+}
+
+/// The expression that is run for a folded pattern: whether case counts in it, bytes cut off its beginning, itself.
+fn spelled(folded: &str) -> (bool, usize, String) {
+    match folded.strip_prefix("(?-i)") {
+        Some(body) => (true, folded.len() - body.len(), body.to_owned()),
+        // Inside a pattern that says `(?-i:…)` somewhere, the rest ignores case; matched against the text with its case kept.
+        None if folded.contains("(?-i:") => (true, 0, format!("(?i){folded}")),
+        None => (false, 0, lower(folded)),
+    }
+}
+
+/// The expression that is run for a pattern.
+#[cfg(test)]
+pub(crate) fn regex(text: &str) -> String {
+    spelled(&fold_str(text)).2
 }
 
 fn parse(regex: &str) -> Result<Hir, Box<regex_syntax::Error>> {
@@ -513,7 +522,8 @@ mod tests {
             (r"^about \w", LiteralKind::Prefix),
             (r"results .{0,9}differ", LiteralKind::Prefix),
             (r"\d+ days", LiteralKind::Inside),
-            (r"may .{0,90}forward-looking", LiteralKind::Inside),
+            (r"\d{1,3} days", LiteralKind::Within(8)),
+            (r"of .{0,90}forward-looking", LiteralKind::Within(108)),
         ] {
             assert_eq!(read(pattern).unwrap().kind, expected, "{pattern}");
         }
