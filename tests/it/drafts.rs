@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::support::wirelint;
+use crate::support::{matches_record, root, wirelint};
 
 /// Rules that find something of severity warning or error in a draft, each once, sorted.
 fn found(arguments: &[&str]) -> Vec<String> {
@@ -38,6 +38,22 @@ fn clean_drafts_are_clean() {
             Vec::<String>::new(),
             "{name}"
         );
+    }
+}
+
+/// What is said of each defective draft, recorded under `fixtures/examples`; `examples/README.md` lists what is meant to be found.
+#[test]
+fn defects_are_found_where_they_stand() {
+    for name in [
+        "filing-notice-tsx-2026.txt",
+        "results-tsx-defective.md",
+        "placement-tsxv-defective.txt",
+        "drilling-tsxv-defective.txt",
+    ] {
+        let run = wirelint(&["check", "--output-format", "concise", &format!("examples/{name}")]);
+        assert_eq!(run.status, 1, "{name}: {}", run.said());
+        let record = root().join("tests/fixtures/examples").join(format!("{name}.findings"));
+        matches_record(&record, &run.stdout);
     }
 }
 
