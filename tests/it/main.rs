@@ -4,4 +4,5 @@ mod bad_input;
 mod drafts;
 mod language;
 mod packs;
+mod readme;
 mod support;
