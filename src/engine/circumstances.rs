@@ -11,6 +11,10 @@ use crate::verdict::{Circumstances, DateSource};
 const CANADIAN: [&str; 5] = ["TSX", "TSXV", "NEX", "CSE", "Cboe CA"];
 /// Markets whose issuers report under U.S. law, unless they are Canadian.
 const AMERICAN: [&str; 3] = ["NYSE", "NYSE American", "Nasdaq"];
+/// Markets whose issuers report under the law of another country, unless they are listed in Canada or the United States too.
+const OVERSEAS: [&str; 2] = ["ASX", "LSE"];
+/// A letterhead ends within so many lines.
+const LETTERHEAD_LINES: usize = 12;
 /// Industries that are told from the text by topics `industry-<name>`.
 const INDUSTRIES: [&str; 2] = ["mining", "oil-gas"];
 
@@ -32,6 +36,17 @@ pub(crate) fn find(scan: &Scan<'_>, draft: &Draft, options: &Options) -> Circums
             FactValue::Date(date, _) => Some(*date),
             _ => None,
         });
+    // A letterhead has the date on a line of its own.
+    let dateline = dateline.or_else(|| {
+        release.facts(FactKind::Date).iter().find_map(|fact| {
+            let line = release.lines.get(..LETTERHEAD_LINES.min(release.lines.len()))?;
+            let line = line.iter().find(|line| line.span.contains(fact.span))?;
+            match &fact.value {
+                FactValue::Date(date, _) if line.span.len() <= fact.span.len() + 12 => Some(*date),
+                _ => None,
+            }
+        })
+    });
     let (date, date_source) = match (options.date, front.date, dateline) {
         (Some(date), _, _) => (date, DateSource::Flag),
         (None, Some(date), _) => (date, DateSource::FrontMatter),
@@ -75,6 +90,7 @@ pub(crate) fn find(scan: &Scan<'_>, draft: &Draft, options: &Options) -> Circums
         match (canadian, american, listed(&AMERICAN)) {
             (true, _, _) => vec!["CA".to_owned()],
             (false, _, true) | (false, true, false) => vec!["US".to_owned()],
+            (false, false, false) if listed(&OVERSEAS) => vec!["other".to_owned()],
             (false, false, false) => Vec::new(),
         }
     };

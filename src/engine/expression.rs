@@ -75,7 +75,9 @@ impl Expression {
 
     /// The first byte at which a match that covers byte `at` can begin.
     pub(crate) fn earliest(&self, at: usize) -> usize {
-        self.compiled.longest.map_or(0, |longest| (at + 1).saturating_sub(longest as usize))
+        self.compiled
+            .longest
+            .map_or(0, |longest| (at + 1).saturating_sub(longest as usize))
     }
 
     /// Whether the other literals of the pattern stand in a text (in lower case).
@@ -130,7 +132,9 @@ impl Expression {
             None => {
                 while at <= to.min(text.len()) {
                     let input = Input::new(text).span(at..end.max(at));
-                    let Some(span) = self.library(input).filter(|span| span.start as usize <= to) else { break };
+                    let Some(span) = self.library(input).filter(|span| span.start as usize <= to) else {
+                        break;
+                    };
                     found(span);
                     at = (span.end as usize).max(at + 1);
                 }

@@ -21,6 +21,7 @@ use crate::engine::outcome::Outcome;
 use crate::engine::scan::{Hit, Prepared, Scan};
 use crate::finding::{Finding, Severity, Status};
 use crate::rules::model::{Check, Demotion, Matcher, Rule, RuleSet};
+use crate::source::Span;
 use crate::verdict::{Checked, Circumstances, ElementVerdict, Verdict};
 
 /// What the user states about the release; everything else is read from it.
@@ -45,6 +46,8 @@ pub struct Engine {
 struct Judged {
     verdict: Verdict,
     findings: Vec<Finding>,
+    /// What made it apply, or else where something of it stands; bytes of the folded text.
+    place: Option<Span>,
 }
 
 impl Engine {
@@ -107,10 +110,7 @@ impl Engine {
             .filter(|index| needed[*index])
         {
             let rule = &rules.rules[index];
-            let depends_on = rule
-                .when_verdict
-                .and_then(|on| judged[on as usize].as_ref())
-                .map(|judged| &judged.verdict);
+            let depends_on = rule.when_verdict.and_then(|on| judged[on as usize].as_ref());
             let conclusion = judge(scan, index, circumstances, depends_on);
             judged[index] = Some(conclusion);
         }
@@ -137,7 +137,7 @@ fn judge(
     scan: &Scan<'_>,
     index: usize,
     circumstances: &Circumstances,
-    depends_on: Option<&Verdict>,
+    depends_on: Option<&Judged>,
 ) -> Judged {
     let rule = &scan.prepared.rules.rules[index];
     let mut verdict = Verdict {
@@ -158,6 +158,7 @@ fn judge(
         Judged {
             verdict,
             findings: Vec::new(),
+            place: None,
         }
     };
 
@@ -174,12 +175,14 @@ fn judge(
     if let Some(why) = circumstances::out_of_time(rule.since, rule.until, circumstances.date) {
         return not(verdict, Status::NotApplicable, why);
     }
-    if let Some(on) = depends_on
+    if let Some(Judged { verdict: on, .. }) = depends_on
         && matches!(on.status, Status::NotApplicable | Status::CannotTell)
     {
         let reason = format!("goes with {}, which does not apply", on.rule);
         return not(verdict, on.status, reason);
     }
+    // What made that rule apply makes this one apply, unless it has a trigger of its own.
+    verdict.trigger = depends_on.and_then(|on| on.place);
     let mut triggers: Vec<Hit> = Vec::new();
     if let Some(when) = &rule.when {
         triggers = scan.matches(when, scan.everywhere());
@@ -191,10 +194,11 @@ fn judge(
             );
         }
         // A topic alone has no place.
-        verdict.trigger = triggers
+        let own = triggers
             .first()
             .map(|hit| hit.span)
             .filter(|span| !span.is_empty());
+        verdict.trigger = own.or(verdict.trigger);
     }
     if let Some(unless) = &rule.unless
         && let Some(hit) = scan.matches(unless, scan.everywhere()).first()
@@ -228,22 +232,23 @@ fn conclude(
     outcome: Outcome,
     mut verdict: Verdict,
     assumed: Option<String>,
-    depends_on: Option<&Verdict>,
+    depends_on: Option<&Judged>,
 ) -> Judged {
-    let mut notes: Vec<String> = Vec::new();
-    let lowered = |severity: Severity, status: Status, notes: &mut Vec<String>| {
+    // Why a severity was lowered, and to what.
+    let mut lowerings: Vec<(Severity, String)> = Vec::new();
+    let lowered = |severity: Severity, status: Status, notes: &mut Vec<(Severity, String)>| {
         let mut severity = severity;
         if let Some(what) = &assumed
             && severity == Severity::Error
         {
             severity = Severity::Warning;
-            notes.push(format!("a warning only: {what}"));
+            notes.push((severity, format!("a warning only: {what}")));
         }
         for demotion in &rule.demote {
             if severity > demotion.to && demotes(scan, demotion, status) {
                 severity = demotion.to;
                 if !demotion.because.is_empty() {
-                    notes.push(demotion.because.clone());
+                    notes.push((severity, demotion.because.clone()));
                 }
             }
         }
@@ -254,7 +259,11 @@ fn conclude(
     let mut status = Status::Met;
     if let Check::Require(require) = &rule.check {
         for (element, part) in require.elements.iter().zip(&outcome.parts) {
-            let severity = lowered(element.severity.unwrap_or(rule.severity), part.status, &mut notes);
+            let severity = lowered(
+                element.severity.unwrap_or(rule.severity),
+                part.status,
+                &mut lowerings,
+            );
             if part.status.is_defect() && !element.optional {
                 status = status.max(part.status);
                 worst = worst.max(Some(severity));
@@ -271,7 +280,7 @@ fn conclude(
     } else {
         for defect in &outcome.defects {
             status = status.max(defect.status);
-            worst = worst.max(Some(lowered(rule.severity, defect.status, &mut notes)));
+            worst = worst.max(Some(lowered(rule.severity, defect.status, &mut lowerings)));
         }
         verdict.span = outcome
             .defects
@@ -279,6 +288,12 @@ fn conclude(
             .find_map(|defect| defect.span)
             .or(outcome.met);
     }
+    // Only what lowered the worst of it is worth saying.
+    let mut notes: Vec<String> = lowerings
+        .into_iter()
+        .filter(|(to, _)| Some(*to) >= worst)
+        .map(|(_, note)| note)
+        .collect();
     notes.sort();
     notes.dedup();
     verdict.status = status;
@@ -288,7 +303,7 @@ fn conclude(
     }
 
     // The rule it depends on found nothing at all: that is said there once.
-    if let Some(on) = depends_on
+    if let Some(Judged { verdict: on, .. }) = depends_on
         && status == Status::Missing
         && on.status == Status::Missing
         && on
@@ -305,8 +320,13 @@ fn conclude(
         Vec::new()
     };
     verdict.findings = findings.len() as u32;
+    let place = verdict.trigger.or(verdict.span);
     to_source(scan, &mut verdict);
-    Judged { verdict, findings }
+    Judged {
+        verdict,
+        findings,
+        place,
+    }
 }
 
 fn demotes(scan: &Scan<'_>, demotion: &Demotion, status: Status) -> bool {

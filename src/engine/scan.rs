@@ -94,7 +94,8 @@ pub(crate) struct Scan<'a> {
     passed: Passed,
     lists: Vec<OnceCell<Vec<Hit>>>,
     terms: Vec<OnceCell<Vec<Hit>>>,
-    topics: Vec<OnceCell<bool>>,
+    /// For each topic that holds, its first place.
+    topics: Vec<OnceCell<Option<Span>>>,
     facts: [OnceCell<Vec<Hit>>; FactKind::COUNT],
     sections: OnceCell<Sections>,
     memory: RefCell<Memory>,
@@ -216,11 +217,17 @@ impl<'a> Scan<'a> {
                     }
                 }
                 Mark::Around(pattern, start, paragraph) => {
-                    let Some((offset, text)) = place(pattern, paragraph) else { continue };
+                    let Some((offset, text)) = place(pattern, paragraph) else {
+                        continue;
+                    };
                     let expression = self.prepared.compiled(list, pattern);
                     let at = (start - offset) as usize;
                     // A match that covers this byte begins here or so many bytes before; what was tried before is not tried again.
-                    let tried = if searched.0 == pattern && searched.1 == paragraph { searched.2 } else { 0 };
+                    let tried = if searched.0 == pattern && searched.1 == paragraph {
+                        searched.2
+                    } else {
+                        0
+                    };
                     let from = expression.earliest(at).max(tried);
                     if from <= at && expression.may_match(lower(offset, from..expression.reach(text, at))) {
                         let next = expression.between(&mut memory, text, from, at, |found| {
@@ -354,13 +361,20 @@ impl<'a> Scan<'a> {
 
     /// Whether a topic holds.
     pub(crate) fn topic(&self, topic: TopicId) -> bool {
+        self.topic_place(topic).is_some()
+    }
+
+    /// The first place of a topic that holds; empty where it has none.
+    fn topic_place(&self, topic: TopicId) -> Option<Span> {
         *self.topics[topic as usize].get_or_init(|| {
-            !self
-                .matches(
-                    &self.prepared.rules.topics[topic as usize].matcher,
-                    self.everywhere(),
-                )
-                .is_empty()
+            let hits = self.matches(
+                &self.prepared.rules.topics[topic as usize].matcher,
+                self.everywhere(),
+            );
+            hits.iter()
+                .find(|hit| !hit.span.is_empty())
+                .or(hits.first())
+                .map(|hit| hit.span)
         })
     }
 
@@ -417,14 +431,12 @@ impl<'a> Scan<'a> {
             // Outside `all` the reader admits no `not`.
             Matcher::Not(_) => Vec::new(),
             Matcher::Topics(test) => {
-                if self.topics_hold(test) {
-                    vec![Hit {
-                        span: Span::new(region.span.start, region.span.start),
-                        kind: 0,
-                    }]
-                } else {
-                    Vec::new()
+                if !self.topics_hold(test) {
+                    return Vec::new();
                 }
+                let place = test.any.iter().find_map(|topic| self.topic_place(*topic));
+                let span = place.unwrap_or_else(|| Span::new(region.span.start, region.span.start));
+                vec![Hit { span, kind: 0 }]
             }
             Matcher::Filtered(base, filters) => {
                 let topics = filters.iter().all(|filter| match filter {
@@ -620,7 +632,12 @@ mod tests {
         patterns.sort_by(|one, other| one.text.cmp(&other.text));
         patterns.dedup();
         let mut alone = RuleSet::default();
-        alone.lists = patterns.iter().map(|pattern| PatternList { patterns: vec![pattern.clone()] }).collect();
+        alone.lists = patterns
+            .iter()
+            .map(|pattern| PatternList {
+                patterns: vec![pattern.clone()],
+            })
+            .collect();
         alone.index.extend(&alone.lists);
         let prepared = Prepared::new(alone);
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
@@ -632,17 +649,29 @@ mod tests {
             .iter()
             .map(|text| Release::new(&Draft::read("draft", text, Format::Plain).unwrap()))
             .collect();
-        let scans: Vec<Scan<'_>> = releases.iter().map(|release| Scan::new(&prepared, release)).collect();
+        let scans: Vec<Scan<'_>> = releases
+            .iter()
+            .map(|release| Scan::new(&prepared, release))
+            .collect();
         let mut matched = 0;
         for (list, pattern) in patterns.iter().enumerate() {
             let regex = crate::rules::pattern::regex(&pattern.text);
             let library = meta::Builder::new()
-                .syntax(syntax::Config::new().unicode(false).utf8(false).dot_matches_new_line(true))
+                .syntax(
+                    syntax::Config::new()
+                        .unicode(false)
+                        .utf8(false)
+                        .dot_matches_new_line(true),
+                )
                 .configure(meta::Config::new().utf8_empty(false))
                 .build(&regex)
                 .unwrap();
             for scan in &scans {
-                let text = if pattern.cased { &scan.release.text } else { &scan.release.lower };
+                let text = if pattern.cased {
+                    &scan.release.text
+                } else {
+                    &scan.release.lower
+                };
                 let expected: Vec<Span> = scan
                     .release
                     .paragraphs
@@ -651,7 +680,9 @@ mod tests {
                         let offset = paragraph.span.start;
                         library
                             .find_iter(&text.as_bytes()[paragraph.span.range()])
-                            .map(move |found| Span::new(offset + found.start() as u32, offset + found.end() as u32))
+                            .map(move |found| {
+                                Span::new(offset + found.start() as u32, offset + found.end() as u32)
+                            })
                             .collect::<Vec<_>>()
                     })
                     .collect();

@@ -1,6 +1,6 @@
 //! `verbatim`: an approved text must stand there word for word.
 //!
-//! Compared are words (runs of letters and digits, case folded): punctuation, quotes, dashes and line breaks do not count. A passage near an
+//! Compared are words (runs of letters and digits, without their case): punctuation, quotes, dashes and line breaks do not count. A passage near an
 //! anchor that is not equal is aligned with the nearest variant of the text, and every word that differs is named.
 
 use std::ops::Range;
@@ -71,7 +71,7 @@ pub(crate) fn check(scan: &Scan<'_>, verbatim: &Verbatim, rule: usize) -> Outcom
             .paragraphs
             .get(at + 1)
             .map_or(paragraph, |next| paragraph.cover(next.span));
-        let words = around(words(&release.lower, next), anchor.span, approved.longest);
+        let words = around(words(&release.text, next), anchor.span, approved.longest);
         if let Some(found) = approved
             .texts
             .iter()
@@ -138,7 +138,7 @@ impl Approved {
 
     /// The nearest stretch of the words, compared with the variants that share most words with it.
     fn align(&self, words: &[Word<'_>]) -> Option<(f32, Drift)> {
-        const COMPARED: usize = 4;
+        const COMPARED: usize = 16;
         let (_, stretch, variants) = self
             .texts
             .iter()
@@ -187,7 +187,7 @@ fn variants(text: &str) -> Vec<Vec<Token>> {
     variants
         .iter()
         .map(|variant| {
-            let folded = fold_str(variant).to_ascii_lowercase();
+            let folded = fold_str(variant);
             let span = Span::new(0, folded.len() as u32);
             let words = words(&folded, span);
             words
@@ -201,16 +201,19 @@ fn variants(text: &str) -> Vec<Vec<Token>> {
         .collect()
 }
 
-fn words(lower: &str, span: Span) -> Vec<Word<'_>> {
+fn words(text: &str, span: Span) -> Vec<Word<'_>> {
     let mut words = Vec::new();
-    let text = lower.get(span.range()).unwrap_or_default();
+    let stretch = text.get(span.range()).unwrap_or_default();
     let mut start = None;
-    for (at, c) in text.char_indices().chain(std::iter::once((text.len(), ' '))) {
+    for (at, c) in stretch
+        .char_indices()
+        .chain(std::iter::once((stretch.len(), ' ')))
+    {
         match (c.is_alphanumeric(), start) {
             (true, None) => start = Some(at),
             (false, Some(from)) => {
                 let word = Span::new(span.start + from as u32, span.start + at as u32);
-                let text = lower.get(word.range()).unwrap_or_default();
+                let text = text.get(word.range()).unwrap_or_default();
                 words.push(Word {
                     text,
                     hash: fingerprint(text),
@@ -256,13 +259,16 @@ struct Drift {
 /// less a little for words too many.
 fn align(words: &[Word<'_>], variant: &[Token]) -> Option<(f32, Drift)> {
     let (_, stretch) = nearest(words, variant)?;
+    // Case does not count: words are compared by what is left of them without it.
+    let found_hashes: Vec<u64> = words.get(stretch.clone())?.iter().map(|word| word.hash).collect();
+    let wanted_hashes: Vec<u64> = variant.iter().map(|token| token.hash).collect();
     let found: Vec<&str> = words.get(stretch.clone())?.iter().map(|word| word.text).collect();
     let wanted: Vec<&str> = variant.iter().map(|token| token.text.as_str()).collect();
     let mut differences = Vec::new();
     let mut equal = 0;
     let mut extra = 0;
     let quote = |words: &[&str]| words.join(" ");
-    for op in capture_diff_slices(Algorithm::Myers, &wanted, &found) {
+    for op in capture_diff_slices(Algorithm::Myers, &wanted_hashes, &found_hashes) {
         match op {
             DiffOp::Equal { len, .. } => equal += len,
             DiffOp::Delete {

@@ -55,7 +55,10 @@ pub(crate) fn read(text: &str) -> Result<Pattern, PatternError> {
         },
         Err(_) => (Vec::new(), LiteralKind::Inside, Vec::new()),
     };
-    let longest = hir.properties().maximum_len().and_then(|len| u32::try_from(len).ok());
+    let longest = hir
+        .properties()
+        .maximum_len()
+        .and_then(|len| u32::try_from(len).ok());
     let kind = match (kind, longest.and_then(|longest| u16::try_from(longest).ok())) {
         (LiteralKind::Inside, Some(longest)) if longest <= MAX_WITHIN => LiteralKind::Within(longest),
         (kind, _) => kind,

@@ -52,7 +52,9 @@ fn defects_are_found_where_they_stand() {
     ] {
         let run = wirelint(&["check", "--output-format", "concise", &format!("examples/{name}")]);
         assert_eq!(run.status, 1, "{name}: {}", run.said());
-        let record = root().join("tests/fixtures/examples").join(format!("{name}.findings"));
+        let record = root()
+            .join("tests/fixtures/examples")
+            .join(format!("{name}.findings"));
         matches_record(&record, &run.stdout);
     }
 }
