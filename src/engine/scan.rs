@@ -631,13 +631,16 @@ mod tests {
         let mut patterns: Vec<Pattern> = rules.lists.into_iter().flat_map(|list| list.patterns).collect();
         patterns.sort_by(|one, other| one.text.cmp(&other.text));
         patterns.dedup();
-        let mut alone = RuleSet::default();
-        alone.lists = patterns
+        let lists: Vec<PatternList> = patterns
             .iter()
             .map(|pattern| PatternList {
                 patterns: vec![pattern.clone()],
             })
             .collect();
+        let mut alone = RuleSet {
+            lists,
+            ..RuleSet::default()
+        };
         alone.index.extend(&alone.lists);
         let prepared = Prepared::new(alone);
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");

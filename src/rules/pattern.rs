@@ -29,7 +29,7 @@ pub(crate) fn read(text: &str) -> Result<Pattern, PatternError> {
     let folded = fold_str(text);
     let same = folded == text;
     let (cased, offset, regex) = spelled(&folded);
-    let hir = parse(&regex).map_err(|error| locate(error, if same { Some(offset) } else { None }))?;
+    let hir = parse(&regex).map_err(|error| locate(&error, if same { Some(offset) } else { None }))?;
     if states(&hir) > MAX_STATES {
         return Err(PatternError {
             message: "this pattern is too large: repeat less, or split it".to_owned(),
@@ -146,8 +146,8 @@ fn parse(regex: &str) -> Result<Hir, Box<regex_syntax::Error>> {
         .map_err(Box::new)
 }
 
-fn locate(error: Box<regex_syntax::Error>, offset: Option<usize>) -> PatternError {
-    let (message, span) = match &*error {
+fn locate(error: &regex_syntax::Error, offset: Option<usize>) -> PatternError {
+    let (message, span) = match error {
         regex_syntax::Error::Parse(error) => (error.kind().to_string(), Some(error.span())),
         regex_syntax::Error::Translate(error) => (error.kind().to_string(), Some(error.span())),
         other => (other.to_string(), None),

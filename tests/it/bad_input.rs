@@ -81,7 +81,7 @@ fn a_file_that_may_not_be_read() {
     let folder = tempdir().unwrap();
     let path = folder.path().join("secret.txt");
     fs::write(&path, SOUND).unwrap();
-    fs::set_permissions(&path, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o000)).unwrap();
     // The superuser reads everything: then there is nothing to test.
     if fs::read(&path).is_err() {
         assert_failed(
