@@ -16,6 +16,9 @@ use crate::rules::model::{CompiledPattern, Pattern};
 use crate::rules::program::{Place, Program, Step, holds};
 use crate::source::Span;
 
+/// A match that begins at a known place is at most so many bytes long, whatever the expression says: else a text that is one long line
+/// with thousands of such places would cost their number times its length.
+const MAX_MATCH: usize = 2048;
 /// Bits of memory for one search; beyond, the library takes over.
 const MAX_MEMORY: usize = 1 << 23;
 
@@ -67,10 +70,8 @@ impl Expression {
 
     /// One past the last byte that a match from `at` on can take in.
     pub(crate) fn reach(&self, text: &[u8], at: usize) -> usize {
-        self.compiled
-            .longest
-            .map_or(text.len(), |longest| text.len().min(at + longest as usize))
-            .max(at)
+        let longest = self.compiled.longest.map_or(MAX_MATCH, |longest| longest as usize).min(MAX_MATCH);
+        text.len().min(at + longest).max(at)
     }
 
     /// The first byte at which a match that covers byte `at` can begin.
