@@ -190,7 +190,7 @@ fn compare(example: &Example, verdict: &Verdict) -> Option<String> {
             .elements
             .iter()
             .filter(|element| element.status.is_defect())
-            .map(|element| format!("{} {}", element.id, element.status.as_str()))
+            .map(|element| format!("{} {} ({})", element.id, element.status.as_str(), element.name))
             .collect();
         if !defects.is_empty() {
             words.push_str(&format!(": {}", defects.join(", ")));

@@ -88,6 +88,9 @@ fn named(path: &Path) -> Result<Input, FileError> {
     }
 }
 
+/// Names of files that describe the folder they stand in.
+const ABOUT_FOLDERS: [&str; 4] = ["README.md", "README.txt", "CHANGELOG.md", "CONTRIBUTING.md"];
+
 fn folder(path: &Path, seen: &mut HashSet<PathBuf>, inputs: &mut Inputs) {
     let before = inputs.items.len();
     let mut known = 0;
@@ -107,6 +110,15 @@ fn folder(path: &Path, seen: &mut HashSet<PathBuf>, inputs: &mut Inputs) {
             }
         };
         if !entry.file_type().is_some_and(|kind| kind.is_file()) {
+            continue;
+        }
+        // What a folder says of itself is no draft; named, it is checked all the same.
+        if entry
+            .file_name()
+            .to_str()
+            .is_some_and(|name| ABOUT_FOLDERS.iter().any(|about| name.eq_ignore_ascii_case(about)))
+        {
+            inputs.passed_over.push(display_name(entry.path()));
             continue;
         }
         let file = entry.path();

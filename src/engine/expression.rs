@@ -70,7 +70,11 @@ impl Expression {
 
     /// One past the last byte that a match from `at` on can take in.
     pub(crate) fn reach(&self, text: &[u8], at: usize) -> usize {
-        let longest = self.compiled.longest.map_or(MAX_MATCH, |longest| longest as usize).min(MAX_MATCH);
+        let longest = self
+            .compiled
+            .longest
+            .map_or(MAX_MATCH, |longest| longest as usize)
+            .min(MAX_MATCH);
         text.len().min(at + longest).max(at)
     }
 

@@ -304,7 +304,10 @@ fn paragraphs(style: Style, name: &str, words: &str, width: usize) -> String {
 /// Reports a file that was checked.
 pub(super) fn file(file: &FileReport, options: &Options, out: &mut dyn Write) -> io::Result<()> {
     let style = options.style;
-    findings(&file.checked.findings, &[&file.source], true, style, out)?;
+    // The worst first: a person wants to know whether the draft can go out. Within one severity, by place.
+    let mut by_severity = file.checked.findings.clone();
+    by_severity.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    findings(&by_severity, &[&file.source], true, style, out)?;
     if options.checklist {
         checklist::human(file, style, out)?;
     }

@@ -25,7 +25,7 @@ pub enum Format {
     /// Annotated excerpts for people.
     #[default]
     Human,
-    /// One line a finding: path:line:column: severity[rule] message.
+    /// One line a finding: `path:line:column: severity[rule] message`.
     Concise,
     /// Everything, for programs (see docs/json.md).
     Json,

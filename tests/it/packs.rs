@@ -78,7 +78,14 @@ fn the_linked_set_is_the_one_in_the_sources() {
     assert_eq!(ids(&rules), ids(&linked));
     // Texts and literals of patterns are not kept in the linked form; what runs is.
     let compiled = |set: &RuleSet| -> Vec<Vec<u8>> {
-        set.lists.iter().flat_map(|list| &list.patterns).map(|pattern| pattern.compiled.clone()).collect()
+        set.lists
+            .iter()
+            .flat_map(|list| &list.patterns)
+            .map(|pattern| pattern.compiled.clone())
+            .collect()
     };
-    assert!(compiled(&rules) == compiled(&linked), "built from other sources than these");
+    assert!(
+        compiled(&rules) == compiled(&linked),
+        "built from other sources than these"
+    );
 }
