@@ -511,7 +511,11 @@ warning[ca/sedar-plus]: “SEDAR” names the system that SEDAR+ replaced on 25 
   = source: NI 13-103
   = explain: wirelint explain ca/sedar-plus
 ";
-        assert!(out.starts_with(expected), "{out}");
+        assert!(
+            out.starts_with("error[ca/fli-caution]"),
+            "the worst comes first: {out}"
+        );
+        assert!(out.contains(expected), "{out}");
         assert_eq!(out.matches("source: NI 13-103").count(), 1, "{out}");
         assert_eq!(out.matches("wirelint explain ca/sedar-plus").count(), 1, "{out}");
         assert_eq!(out.matches("replace with:").count(), 2, "{out}");
