@@ -19,7 +19,7 @@ fn options() -> Options {
     let day = jiff::civil::date(2026, 5, 1);
     Options {
         date: Some(day),
-        today: day,
+        today: jiff::civil::Date::default,
         listings: Vec::new(),
         industries: Vec::new(),
     }

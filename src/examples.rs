@@ -143,7 +143,7 @@ fn verdict(engine: &Engine, rule: u32, example: &Example, terms: &mut [bool]) ->
     let date = Date::new(year, month, day).map_err(|error| error.to_string())?;
     let options = Options {
         date: Some(date),
-        today: date,
+        today: Date::default,
         listings: example.listings.clone().unwrap_or_default(),
         industries: example.industry.clone().unwrap_or_default(),
     };

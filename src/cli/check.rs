@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::sync::OnceLock;
 
 use clap::{Args, ValueHint};
 use jiff::civil::Date;
@@ -140,7 +141,7 @@ pub(super) fn run(args: CheckArgs) -> io::Result<Outcome> {
         engine: Engine::new(rules),
         options: engine::Options {
             date: args.date,
-            today: jiff::Zoned::now().date(),
+            today,
             listings: args.listings,
             industries: args
                 .industries
@@ -172,6 +173,13 @@ pub(super) fn run(args: CheckArgs) -> io::Result<Outcome> {
         )?;
     }
     Ok(outcome)
+}
+
+/// Today in the machine's time zone, the same for a whole run. Looked up only where a draft has no date: reading the time zones costs as much as
+/// reading a draft.
+fn today() -> Date {
+    static TODAY: OnceLock<Date> = OnceLock::new();
+    *TODAY.get_or_init(|| jiff::Zoned::now().date())
 }
 
 /// A run that is under way.

@@ -51,7 +51,7 @@ pub(crate) fn find(scan: &Scan<'_>, draft: &Draft, options: &Options) -> Circums
         (Some(date), _, _) => (date, DateSource::Flag),
         (None, Some(date), _) => (date, DateSource::FrontMatter),
         (None, None, Some(date)) => (date, DateSource::Dateline),
-        (None, None, None) => (options.today, DateSource::Today),
+        (None, None, None) => ((options.today)(), DateSource::Today),
     };
 
     let mut listings = if !options.listings.is_empty() {

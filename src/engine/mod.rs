@@ -29,8 +29,8 @@ use crate::verdict::{Checked, Circumstances, ElementVerdict, Verdict};
 pub struct Options {
     /// `--date`: overrides front matter and dateline.
     pub date: Option<Date>,
-    /// Assumed when nothing says the date.
-    pub today: Date,
+    /// Asked for the day when nothing else says the date: the engine has no clock, and most releases need none.
+    pub today: fn() -> Date,
     /// `--listing`: `EXCHANGE:SYMBOL` or `EXCHANGE`.
     pub listings: Vec<String>,
     /// `--industry`

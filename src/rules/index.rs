@@ -6,16 +6,19 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::rules::model::{ListId, LiteralKind, PatternList};
+use crate::rules::model::{Boundaries, ListId, LiteralKind, PatternList};
 
 /// Literals of all patterns, and whose they are.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Index {
     /// The bytes of all literals, one after the other.
+    #[serde(with = "raw")]
     pub bytes: Vec<u8>,
     /// The literals.
+    #[serde(with = "packed")]
     pub literals: Vec<Literal>,
     /// Patterns that each literal stands for, flattened.
+    #[serde(with = "packed")]
     pub owners: Vec<Owner>,
     /// Patterns without literals: always tried.
     pub always: Vec<(ListId, u16)>,
@@ -24,7 +27,7 @@ pub struct Index {
 }
 
 /// One literal.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug)]
 pub struct Literal {
     /// Where it begins in `bytes`.
     pub start: u32,
@@ -37,7 +40,7 @@ pub struct Literal {
 }
 
 /// A pattern that a literal stands for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Owner {
     /// Its list.
     pub list: ListId,
@@ -112,5 +115,134 @@ impl Index {
             self.bytes.extend_from_slice(bytes);
         }
         self.lists = lists.len() as u32;
+    }
+}
+
+/// Bytes as bytes: serde takes a vector for a list of numbers, and reads it one by one.
+pub(super) mod raw {
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(in crate::rules) fn serialize<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(bytes)
+    }
+
+    pub(in crate::rules) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Vec<u8>, D::Error> {
+        <&[u8]>::deserialize(deserializer).map(<[u8]>::to_vec)
+    }
+}
+
+/// Records of one length, as bytes: there are tens of thousands of them, and every run reads them all.
+mod packed {
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    /// Something that is so many bytes.
+    pub(super) trait Record: Sized {
+        const LEN: usize;
+        fn write(&self, out: &mut Vec<u8>);
+        fn read(bytes: &[u8]) -> Self;
+    }
+
+    pub(super) fn serialize<T: Record, S: Serializer>(
+        records: &[T],
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        let mut bytes = Vec::with_capacity(records.len() * T::LEN);
+        records.iter().for_each(|record| record.write(&mut bytes));
+        serializer.serialize_bytes(&bytes)
+    }
+
+    pub(super) fn deserialize<'de, T: Record, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Vec<T>, D::Error> {
+        let bytes = <&[u8]>::deserialize(deserializer)?;
+        Ok(bytes.chunks_exact(T::LEN).map(T::read).collect())
+    }
+}
+
+fn number(bytes: &[u8], at: usize) -> u32 {
+    bytes
+        .get(at..at + 4)
+        .and_then(|four| four.try_into().ok())
+        .map_or(0, u32::from_le_bytes)
+}
+
+fn short(bytes: &[u8], at: usize) -> u16 {
+    bytes
+        .get(at..at + 2)
+        .and_then(|two| two.try_into().ok())
+        .map_or(0, u16::from_le_bytes)
+}
+
+impl packed::Record for Literal {
+    const LEN: usize = 14;
+
+    fn write(&self, out: &mut Vec<u8>) {
+        out.extend(self.start.to_le_bytes());
+        out.extend([self.len, self.window]);
+        out.extend(self.owners.0.to_le_bytes());
+        out.extend(self.owners.1.to_le_bytes());
+    }
+
+    fn read(bytes: &[u8]) -> Self {
+        Self {
+            start: number(bytes, 0),
+            len: bytes.get(4).copied().unwrap_or(0),
+            window: bytes.get(5).copied().unwrap_or(0),
+            owners: (number(bytes, 6), number(bytes, 10)),
+        }
+    }
+}
+
+impl packed::Record for Owner {
+    const LEN: usize = 9;
+
+    fn write(&self, out: &mut Vec<u8>) {
+        let (kind, value) = match self.kind {
+            LiteralKind::Whole(Boundaries { before, after }) => {
+                (0, u16::from(before) | u16::from(after) << 1)
+            }
+            LiteralKind::Prefix => (1, 0),
+            LiteralKind::Within(longest) => (2, longest),
+            LiteralKind::Inside => (3, 0),
+        };
+        out.extend(self.list.to_le_bytes());
+        out.extend(self.pattern.to_le_bytes());
+        out.push(kind);
+        out.extend(u16::to_le_bytes(value));
+    }
+
+    fn read(bytes: &[u8]) -> Self {
+        let value = short(bytes, 7);
+        let kind = match bytes.get(6) {
+            Some(0) => LiteralKind::Whole(Boundaries {
+                before: value & 1 != 0,
+                after: value & 2 != 0,
+            }),
+            Some(1) => LiteralKind::Prefix,
+            Some(2) => LiteralKind::Within(value),
+            _ => LiteralKind::Inside,
+        };
+        Self {
+            list: number(bytes, 0),
+            pattern: short(bytes, 4),
+            kind,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_index_is_the_same_when_it_was_stored() {
+        let index = crate::builtin::rules().index;
+        let again: Index = postcard::from_bytes(&postcard::to_stdvec(&index).unwrap()).unwrap();
+        assert_eq!(format!("{index:?}"), format!("{again:?}"));
+        let mut fresh = crate::rules::model::RuleSet::default();
+        crate::rules::add_packs(&mut fresh, &crate::builtin::sources(), 0).unwrap();
+        assert_eq!(format!("{:?}", fresh.index), format!("{index:?}"));
     }
 }

@@ -164,6 +164,7 @@ pub struct Pattern {
     /// How a literal stands in the matches.
     pub kind: LiteralKind,
     /// A [`CompiledPattern`], serialised, for most are never run; empty where the gate's hits are the matches.
+    #[serde(with = "crate::rules::index::raw")]
     pub compiled: Vec<u8>,
 }
 
