@@ -2,17 +2,17 @@
 //!
 //! Every pattern is known by literals of which each match contains at least one (found when the pack is read). Most patterns of real packs are
 //! a few plain phrases: for those the literal is the match and no regular expression is ever compiled. Of each literal a window of up
-//! to four bytes, its least common one, goes into a small hash table; the pass looks up the window at every byte and compares the whole
+//! to eight bytes, one that few others share, goes into a small hash table; the pass looks up the window at every byte and compares the whole
 //! literal where the table says so. Building costs microseconds where an automaton over the same literals costs milliseconds, which decides
 //! for a program that mostly checks one release and ends.
 
-use crate::rules::index::{Index, WINDOW};
+use crate::rules::index::{Index, WINDOWS, window_len};
 use crate::rules::model::{Boundaries, LiteralKind, RuleSet};
 
 /// Which patterns can match in which paragraphs.
 pub(crate) struct Gate {
-    /// By length of the window, from one byte.
-    tables: [Table; WINDOW],
+    /// One for each length of [`WINDOWS`].
+    tables: [Table; WINDOWS.len()],
     lists: usize,
 }
 
@@ -39,7 +39,7 @@ struct Table {
     heads: Vec<u32>,
     slot_bits: u32,
     /// Window, literal, next entry + 1.
-    entries: Vec<(u32, u32, u32)>,
+    entries: Vec<(u64, u32, u32)>,
 }
 
 /// What the gate found, for each list.
@@ -52,12 +52,12 @@ fn is_word(byte: Option<&u8>) -> bool {
 }
 
 #[inline(always)]
-fn hash(window: u32, bits: u32) -> u32 {
-    window.wrapping_mul(0x9E37_79B1) >> (32 - bits)
+fn hash(window: u64, bits: u32) -> u32 {
+    (window.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - bits)) as u32
 }
 
 impl Table {
-    fn build(windows: &[(u32, u32)]) -> Self {
+    fn build(windows: &[(u64, u32)]) -> Self {
         let bits = |places: usize| (places.max(1) as u32).next_power_of_two().trailing_zeros();
         let filter_bits = bits(windows.len() * 32).clamp(10, 17);
         let slot_bits = bits(windows.len() * 2).max(4);
@@ -80,7 +80,7 @@ impl Table {
 
     /// Whether the window may be in the table.
     #[inline(always)]
-    fn may_hold(&self, window: u32) -> bool {
+    fn may_hold(&self, window: u64) -> bool {
         let bit = hash(window, self.filter_bits);
         self.filter
             .get((bit >> 6) as usize)
@@ -88,7 +88,7 @@ impl Table {
     }
 
     /// Calls `hit` with every literal whose window this is.
-    fn look(&self, window: u32, mut hit: impl FnMut(u32)) {
+    fn look(&self, window: u64, mut hit: impl FnMut(u32)) {
         let mut next = self.heads[hash(window, self.slot_bits) as usize];
         while let Some((entry, literal, following)) =
             next.checked_sub(1).and_then(|at| self.entries.get(at as usize))
@@ -101,26 +101,29 @@ impl Table {
     }
 }
 
-fn window_at(bytes: &[u8], at: usize, len: usize) -> Option<u32> {
+fn window_at(bytes: &[u8], at: usize, len: usize) -> Option<u64> {
     let window = bytes.get(at..at + len)?;
     Some(
         window
             .iter()
             .rev()
-            .fold(0, |sum, byte| sum << 8 | u32::from(*byte)),
+            .fold(0, |sum, byte| sum << 8 | u64::from(*byte)),
     )
 }
 
 impl Gate {
     pub(crate) fn new(rules: &RuleSet) -> Self {
         let index = &rules.index;
-        let mut windows: [Vec<(u32, u32)>; WINDOW] = Default::default();
+        let mut windows: [Vec<(u64, u32)>; WINDOWS.len()] = Default::default();
         for (number, literal) in index.literals.iter().enumerate() {
-            let len = usize::from(literal.len).min(WINDOW);
+            let len = window_len(usize::from(literal.len));
             let at = literal.start as usize + usize::from(literal.window);
             if let (Some(window), Some(table)) = (
                 window_at(&index.bytes, at, len),
-                len.checked_sub(1).and_then(|len| windows.get_mut(len)),
+                WINDOWS
+                    .iter()
+                    .position(|known| *known == len)
+                    .and_then(|table| windows.get_mut(table)),
             ) {
                 table.push((window, number as u32));
             }
@@ -140,16 +143,22 @@ impl Gate {
             let tries = (0..starts.len() as u32).map(|paragraph| Mark::Try(*pattern, paragraph));
             passed.marks[*list as usize].extend(tries);
         }
-        let [one, two, three, four] = &self.tables;
+        let [one, two, three, four, eight] = &self.tables;
         let mut paragraph = 0u32;
         let mut next = starts.get(1).map_or(usize::MAX, |start| *start as usize);
-        // Three bytes of nothing let the last windows be read like all others; they are in no literal.
-        let tail: Vec<u8> = lower.iter().rev().take(3).rev().copied().chain([0; 3]).collect();
-        let body = lower.windows(WINDOW).enumerate();
-        let rest = tail
-            .windows(WINDOW)
-            .enumerate()
-            .map(|(at, window)| (lower.len().saturating_sub(3) + at, window));
+        // Seven bytes of nothing let the last windows be read like all others; they are in no literal.
+        const LAST: usize = 7;
+        let tail: Vec<u8> = lower
+            .iter()
+            .rev()
+            .take(LAST)
+            .rev()
+            .copied()
+            .chain([0; LAST])
+            .collect();
+        let body = lower.windows(LAST + 1).enumerate();
+        let rest = tail.windows(LAST + 1).enumerate();
+        let rest = rest.map(|(at, window)| (lower.len().saturating_sub(LAST) + at, window));
         for (at, window) in body.chain(rest) {
             while at >= next {
                 paragraph += 1;
@@ -157,9 +166,10 @@ impl Gate {
                     .get(paragraph as usize + 1)
                     .map_or(usize::MAX, |start| *start as usize);
             }
-            let word = u32::from_le_bytes([window[0], window[1], window[2], window[3]]);
+            let word = window.try_into().map_or(0, u64::from_le_bytes);
             for (table, window) in [
-                (four, word),
+                (eight, word),
+                (four, word & 0xFFFF_FFFF),
                 (three, word & 0xFF_FFFF),
                 (two, word & 0xFFFF),
                 (one, word & 0xFF),

@@ -33,7 +33,7 @@ pub struct Literal {
     pub start: u32,
     /// How long it is.
     pub len: u8,
-    /// Where its window of up to four bytes begins: those that the fewest other literals have.
+    /// Where its window begins: those that the fewest other literals have.
     pub window: u8,
     /// Its patterns: from, to.
     pub owners: (u32, u32),
@@ -50,8 +50,17 @@ pub struct Owner {
     pub kind: LiteralKind,
 }
 
-/// Bytes of a window.
-pub const WINDOW: usize = 4;
+/// Bytes that windows have; a literal has the longest one that fits in it.
+pub const WINDOWS: [usize; 5] = [1, 2, 3, 4, 8];
+
+/// Bytes of the window of a literal of so many bytes.
+pub fn window_len(literal: usize) -> usize {
+    WINDOWS
+        .into_iter()
+        .filter(|len| *len <= literal)
+        .max()
+        .unwrap_or(0)
+}
 
 /// How common a byte is in English and French running text, roughly; spaces most.
 fn commonness(byte: u8) -> u32 {
@@ -90,12 +99,12 @@ impl Index {
         for chunk in pairs.chunk_by(|one, other| one.0 == other.0) {
             let bytes = chunk[0].0.as_bytes();
             bytes
-                .windows(bytes.len().min(WINDOW))
+                .windows(window_len(bytes.len()).max(1))
                 .for_each(|window| *shared.entry(window).or_default() += 1);
         }
         for chunk in pairs.chunk_by(|one, other| one.0 == other.0) {
             let bytes = chunk[0].0.as_bytes();
-            let width = bytes.len().min(WINDOW);
+            let width = window_len(bytes.len());
             let window = (0..=bytes.len() - width)
                 .min_by_key(|at| {
                     let window = bytes.get(*at..at + width).unwrap_or_default();
