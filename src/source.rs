@@ -51,6 +51,19 @@ impl Span {
     }
 }
 
+/// The spans in order, those that touch or overlap joined.
+pub fn joined(mut spans: Vec<Span>) -> Vec<Span> {
+    spans.sort();
+    spans.dedup_by(|next, last| {
+        let joins = next.start <= last.end;
+        if joins {
+            last.end = last.end.max(next.end);
+        }
+        joins
+    });
+    spans
+}
+
 /// A place that a person can go to: line from 1, column from 1 in characters (Unicode scalar values).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Position {

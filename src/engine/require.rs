@@ -4,7 +4,7 @@ use crate::engine::outcome::{Outcome, Part};
 use crate::engine::scan::{Hit, Region, Scan};
 use crate::finding::Status;
 use crate::rules::model::{Require, Unit};
-use crate::source::Span;
+use crate::source::{Span, joined};
 
 pub(crate) fn check(scan: &Scan<'_>, require: &Require, triggers: &[Hit]) -> Outcome {
     let mut only: Option<Vec<Span>> = None;
@@ -12,7 +12,7 @@ pub(crate) fn check(scan: &Scan<'_>, require: &Require, triggers: &[Hit]) -> Out
         only = Some(scan.sections().spans(&require.sections));
     }
     if let Some(unit) = require.near {
-        let units = merged(
+        let units = joined(
             triggers
                 .iter()
                 .map(|hit| scan.unit(hit.span.start, unit, scan.document()))
@@ -101,18 +101,6 @@ fn together(scan: &Scan<'_>, require: &Require, region: Region<'_>, unit: Unit) 
         }
     }
     best.map_or_else(|| look(scan, require, region), |(_, parts)| parts)
-}
-
-fn merged(mut spans: Vec<Span>) -> Vec<Span> {
-    spans.sort();
-    spans.dedup_by(|next, last| {
-        let joins = next.start <= last.end;
-        if joins {
-            last.end = last.end.max(next.end);
-        }
-        joins
-    });
-    spans
 }
 
 fn intersected(one: &[Span], other: &[Span]) -> Vec<Span> {

@@ -3,7 +3,7 @@
 use crate::document::{LineKind, Release};
 use crate::engine::scan::{Scan, within};
 use crate::rules::model::{Extent, FactKind, ListId, Section, SectionId};
-use crate::source::Span;
+use crate::source::{Span, joined};
 
 const TOP: usize = 0;
 const HEADLINE: usize = 1;
@@ -38,21 +38,14 @@ impl Sections {
 
     /// The spans of these sections together, sorted, those that touch or overlap joined.
     pub(crate) fn spans(&self, sections: &[SectionId]) -> Vec<Span> {
-        let mut spans: Vec<Span> = sections
-            .iter()
-            .filter_map(|section| self.spans.get(*section as usize))
-            .flatten()
-            .copied()
-            .collect();
-        spans.sort();
-        spans.dedup_by(|next, last| {
-            let joins = next.start <= last.end;
-            if joins {
-                last.end = last.end.max(next.end);
-            }
-            joins
-        });
-        spans
+        joined(
+            sections
+                .iter()
+                .filter_map(|section| self.spans.get(*section as usize))
+                .flatten()
+                .copied()
+                .collect(),
+        )
     }
 
     /// The stretch between headings that holds `offset`.

@@ -72,13 +72,17 @@ fn rule(verdict: &Verdict, source: &Source, style: Style, out: &mut dyn Write) -
     let status = format!("{} {words:<11}", mark(verdict.status));
     let id = text::line(&verdict.rule);
     let pad = " ".repeat(ID_WIDTH.saturating_sub(text::width(&id)));
-    let title = text::shorten(
-        &verdict.title,
-        style.width.saturating_sub(16 + ID_WIDTH + 1).max(30),
-    );
+    // A title that does not fit beside the id stands below it, whole.
+    let title = text::line(&verdict.title);
+    let fits = text::width(&title) <= style.width.saturating_sub(16 + ID_WIDTH + 1).max(30);
+    let beside = if fits {
+        format!("{pad} {title}")
+    } else {
+        String::new()
+    };
     writeln!(
         out,
-        "{} {}{pad} {title}",
+        "{} {}{beside}",
         style.status(verdict.status, &status),
         style.bold(&id)
     )?;
@@ -90,6 +94,9 @@ fn rule(verdict: &Verdict, source: &Source, style: Style, out: &mut dyn Write) -
         }
         io::Result::Ok(())
     };
+    if !fits {
+        detail(&title)?;
+    }
     if let Some(trigger) = verdict.trigger
         && verdict.span.is_none_or(|span| span != trigger)
     {
