@@ -14,11 +14,11 @@ use crate::source::Span;
 pub struct FrontMatter {
     /// `date: 2026-11-23`
     pub date: Option<Date>,
-    /// `issuer: Baja Mining Corp.`
+    /// `issuer: Harrow Lake Metals Corp.`
     pub issuer: Option<String>,
     /// `language: en` or `fr`
     pub language: Option<String>,
-    /// `listings: [TSX:BAJ, OTCQB:BAJFF]`
+    /// `listings: [TSX:HLM, OTCQB:HLMKF]`
     pub listings: Vec<String>,
     /// `industry: [mining]`
     pub industry: Vec<String>,
@@ -377,9 +377,9 @@ fn lower(entries: &[Entry], findings: &mut Vec<Finding>) -> FrontMatter {
 fn example(key: &str) -> &'static str {
     match key {
         "date" => "date: 2026-11-23",
-        "issuer" => "issuer: Baja Mining Corp.",
+        "issuer" => "issuer: Harrow Lake Metals Corp.",
         "language" => "language: en",
-        "listings" => "listings: [TSX:BAJ, OTCQB:BAJFF]",
+        "listings" => "listings: [TSX:HLM, OTCQB:HLMKF]",
         _ => "industry: [mining]",
     }
 }

@@ -172,10 +172,10 @@ mod tests {
         .0;
         for words in [
             "✓ met         ca/headline                      A headline stands at the top",
-            "line 1:1 “Baja Mining Files Third Quarter 2013 Financial Results”",
+            "line 1:1 “Harrow Lake Metals Corp. Files Third Quarter Statements”",
             "✗ missing     ca/fli-caution",
             "✓ says which statements are forward-looking\n",
-            "line 7:195 “identified by expressions of belief”",
+            "line 7:71 “known by the words they use”",
             "✗ states the material factors or assumptions: missing (warning)",
             "reported by ca/fli-caution",
             "? cannot tell us/reg-g",

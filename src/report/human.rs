@@ -503,8 +503,8 @@ mod tests {
 warning[ca/sedar-plus]: “SEDAR” names the system that SEDAR+ replaced on 25 July 2023
   ┌─ draft.txt:5:63
   │
-5 │ … Financial Statements and MD&A are available on SEDAR at www.sedar.com and on Baja’s website.
-  │                                                  ^^^^^ replaced by SEDAR+
+5 │ … and a discussion of them can be found on SEDAR at www.sedar.com and on Harrow’s website.
+  │                                            ^^^^^ replaced by SEDAR+
   │
   = fix: replace with: SEDAR+
   = help: Write SEDAR+ and www.sedarplus.ca.

@@ -328,7 +328,14 @@ pub(crate) mod tests {
         }
     }
 
-    const DRAFT: &str = "Harrow Lake Metals Corp. Files Third Quarter Statements";
+    const DRAFT: &str = "Harrow Lake Metals Corp. Files Third Quarter Statements
+
+Sudbury, November 14, 2013 - Harrow Lake Metals Corp. (“Harrow”) (TSX: HLM - OTCQB: HLMKF) has filed its statements for the third quarter.
+
+Quarterly statements and a discussion of them can be found on SEDAR at www.sedar.com and on Harrow’s website.
+
+CAUTION ON WHAT LIES AHEAD: Some sentences above look ahead; they are known by the words they use. Such sentences rest on several risks, doubts and guesses, and what happens may be quite unlike what they say.
+";
 
     fn span(words: &str) -> Span {
         let start = DRAFT.find(words).unwrap() as u32;
@@ -379,19 +386,19 @@ pub(crate) mod tests {
             labels: vec![
                 Label {
                     file: FileId(0),
-                    span: span("CAUTIONARY NOTE REGARDING FORWARD LOOKING STATEMENTS"),
+                    span: span("CAUTION ON WHAT LIES AHEAD"),
                     text: "this note lacks 1 of 4 elements; 1 is weak".into(),
                 },
                 Label {
                     file: FileId(0),
-                    span: span("involve a number of risks, uncertainties and assumptions"),
+                    span: span("rest on several risks, doubts and guesses"),
                     text: "names none".into(),
                 },
             ],
             checklist: vec![
-                item("says which statements are forward-looking", Status::Met, "identified by expressions of belief"),
-                item("warns that actual results may differ", Status::Met, "differ materially"),
-                item("names the material risk factors", Status::Weak, "a number of risks"),
+                item("says which statements are forward-looking", Status::Met, "known by the words they use"),
+                item("warns that actual results may differ", Status::Met, "quite unlike"),
+                item("names the material risk factors", Status::Weak, "several risks"),
                 item("states the material factors or assumptions", Status::Missing, ""),
             ],
             notes: vec!["Readers are owed the factors that could make the forecast wrong, not only the news that there are some.".into()],
@@ -400,7 +407,7 @@ pub(crate) mod tests {
             ..finding("ca/fli-caution", Severity::Error, 0, 0)
         };
         let mut met = verdict("ca/headline", "A headline stands at the top", Status::Met);
-        met.span = Some(span("Baja Mining Files Third Quarter 2013 Financial Results"));
+        met.span = Some(span("Harrow Lake Metals Corp. Files Third Quarter Statements"));
         let mut weak = verdict(
             "ca/fli-caution",
             "Forward-looking information needs a cautionary note",
@@ -412,7 +419,7 @@ pub(crate) mod tests {
                 id: "identified".into(),
                 name: "says which statements are forward-looking".into(),
                 status: Status::Met,
-                span: Some(span("identified by expressions of belief")),
+                span: Some(span("known by the words they use")),
                 severity: Severity::Error,
             },
             ElementVerdict {
@@ -444,7 +451,7 @@ pub(crate) mod tests {
                 circumstances: Circumstances {
                     date: date(2013, 11, 14),
                     date_source: DateSource::Dateline,
-                    listings: vec!["OTCQB:BAJFF".into(), "TSX:BAJ".into()],
+                    listings: vec!["OTCQB:HLMKF".into(), "TSX:HLM".into()],
                     industries: vec!["mining".into()],
                     jurisdictions: vec!["CA".into()],
                     language: "en".into(),
