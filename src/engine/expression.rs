@@ -13,7 +13,7 @@ use regex_automata::util::syntax;
 use regex_automata::{Anchored, Input};
 
 use crate::rules::model::{CompiledPattern, Pattern};
-use crate::rules::program::{Place, Program, Step, holds};
+use crate::rules::program::{Place, Program, Step, UNBOUNDED, holds};
 use crate::source::Span;
 
 /// A match that begins at a known place is at most so many bytes long, whatever the expression says: else a text that is one long line
@@ -94,6 +94,7 @@ impl Expression {
     pub(crate) fn at(&self, memory: &mut Memory, text: &[u8], at: usize) -> Option<Span> {
         let end = self.reach(text, at);
         match self.fitting(end - at) {
+            Some(program) if !program.may_end(text) => None,
             Some(program) => {
                 memory.clear(program, end - at);
                 let found = run(program, memory, text, at, at, end)?;
@@ -115,7 +116,9 @@ impl Expression {
         let end = self.reach(text, to);
         let mut at = from;
         match self.fitting(end.saturating_sub(from)) {
+            Some(program) if !program.may_end(text) || (program.anchored && from > 0) => at = to + 1,
             Some(program) => {
+                let to = if program.anchored { 0 } else { to };
                 memory.clear(program, end.saturating_sub(from));
                 while let Some(byte) = text.get(at).filter(|_| at <= to) {
                     let matched = if holds(&program.first, *byte) {
@@ -207,43 +210,8 @@ fn run(
     let width = end - base + 1;
     let Memory { tried, stack } = memory;
     stack.clear();
-    stack.push(Way::Step(0, start as u32));
-    // Whether a branch was tried at a place before; it is marked.
-    let mut seen = |memory: u32, at: usize| {
-        let bit = memory as usize * width + (at - base);
-        match tried.get_mut(bit / 64) {
-            Some(word) => {
-                let known = *word & (1 << (bit % 64)) != 0;
-                *word |= 1 << (bit % 64);
-                known
-            }
-            None => true,
-        }
-    };
-    while let Some(way) = stack.pop() {
-        let (mut step, mut at) = match way {
-            Way::Step(step, at) => (step, at as usize),
-            Way::Less { step, least, next } => {
-                if next > least {
-                    stack.push(Way::Less {
-                        step,
-                        least,
-                        next: next - 1,
-                    });
-                }
-                (step, next as usize)
-            }
-            Way::More { step, next, most } => {
-                if next < most {
-                    stack.push(Way::More {
-                        step,
-                        next: next + 1,
-                        most,
-                    });
-                }
-                (step, next as usize)
-            }
-        };
+    let (mut step, mut at) = (0, start);
+    loop {
         while let Some(current) = program.steps.get(step as usize) {
             match current {
                 Step::Literal(bytes) => {
@@ -273,18 +241,33 @@ fn run(
                     greedy,
                     memory,
                 } => {
-                    if seen(*memory, at) {
+                    if seen(tried, *memory as usize * width + (at - base)) {
                         break;
                     }
                     let Some(set) = program.sets.get(usize::from(*set)) else {
                         break;
                     };
-                    let limit = end.min(at + usize::from(*max));
+                    let limit = match *max {
+                        UNBOUNDED => end,
+                        max => end.min(at + usize::from(max)),
+                    };
                     let there = text.get(at..limit).unwrap_or_default();
-                    let count = there
-                        .iter()
-                        .position(|byte| !holds(set, *byte))
-                        .unwrap_or(there.len());
+                    let mut bytes = there.iter().enumerate();
+                    let stop = match *max {
+                        // All that begins inside such a run ends where it ends, too: a place that was tried before has nothing new
+                        // from there on. So no byte is looked at twice.
+                        UNBOUNDED => {
+                            let row = *memory as usize * width + (at - base);
+                            bytes.find(|(index, byte)| {
+                                !holds(set, **byte) || (*index > 0 && seen(tried, row + index))
+                            })
+                        }
+                        _ => bytes.find(|(_, byte)| !holds(set, **byte)),
+                    };
+                    let mut count = stop.map_or(there.len(), |(index, _)| index);
+                    if *max == UNBOUNDED && *min == 0 && stop.is_some_and(|(_, byte)| holds(set, *byte)) {
+                        count -= 1;
+                    }
                     if count < usize::from(*min) {
                         break;
                     }
@@ -311,7 +294,7 @@ fn run(
                     }
                 }
                 Step::Split { ways, memory } => {
-                    if seen(*memory, at) {
+                    if seen(tried, *memory as usize * width + (at - base)) {
                         break;
                     }
                     let Some((first, others)) = ways.split_first() else {
@@ -338,8 +321,43 @@ fn run(
                 Step::Match => return Some(at),
             }
         }
+        (step, at) = match stack.pop()? {
+            Way::Step(step, at) => (step, at as usize),
+            Way::Less { step, least, next } => {
+                if next > least {
+                    stack.push(Way::Less {
+                        step,
+                        least,
+                        next: next - 1,
+                    });
+                }
+                (step, next as usize)
+            }
+            Way::More { step, next, most } => {
+                if next < most {
+                    stack.push(Way::More {
+                        step,
+                        next: next + 1,
+                        most,
+                    });
+                }
+                (step, next as usize)
+            }
+        };
     }
-    None
+}
+
+/// Whether a bit of the memory is set; it is set now.
+#[inline]
+fn seen(tried: &mut [u64], bit: usize) -> bool {
+    match tried.get_mut(bit / 64) {
+        Some(word) => {
+            let known = *word & (1 << (bit % 64)) != 0;
+            *word |= 1 << (bit % 64);
+            known
+        }
+        None => true,
+    }
 }
 
 #[cfg(test)]
@@ -376,7 +394,7 @@ mod tests {
 
         #[test]
         fn programs_find_what_the_library_finds(
-            pattern in r"(\(\?:ab?\|b\.\{0,3\}c\|ca\)|a|b\?|[a-c]\{1,3\}|\[ab\]|\.\{0,5\}|\.\{0,4\}\?|\\b|a\+|\(\?:bc\)\*|\(\?:a\|bc\)\{0,2\}|\(\?:a\|ab\)\?|\[\^a\]\{1,2\}| ){1,6}",
+            pattern in r"(\(\?:ab?\|b\.\{0,3\}c\|ca\)|a|b\?|[a-c]\{1,3\}|\[ab\]|\.\{0,5\}|\.\{0,4\}\?|\\b|a\+|\[ab\]\+|\[bc\]\*|\.\*\?|\[ac\]\{2,\}|\(\?:a\+ \?\)\+|\(\?:\[ab\]\*c\)\*|\$|\^|\(\?:bc\)\*|\(\?:a\|bc\)\{0,2\}|\(\?:a\|ab\)\?|\[\^a\]\{1,2\}| ){1,6}",
             text in "[abc ]{0,40}",
         ) {
             if let Ok(pattern) = pattern::read(&pattern)

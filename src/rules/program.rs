@@ -6,6 +6,15 @@
 use regex_syntax::hir::{Class, Hir, HirKind, Look};
 use serde::{Deserialize, Serialize};
 
+impl Program {
+    /// Whether a match can end where this paragraph does, if that is where matches end.
+    pub fn may_end(&self, text: &[u8]) -> bool {
+        self.last
+            .as_ref()
+            .is_none_or(|last| text.last().is_some_and(|byte| holds(last, *byte)))
+    }
+}
+
 /// A set of bytes.
 pub type ByteSet = [u64; 4];
 
@@ -25,7 +34,14 @@ pub struct Program {
     pub memories: u32,
     /// Bytes with which a match can begin.
     pub first: ByteSet,
+    /// Matches begin at the beginning of the paragraph only.
+    pub anchored: bool,
+    /// Matches end at the end of the paragraph, which is one of these bytes.
+    pub last: Option<ByteSet>,
 }
+
+/// A run without an upper bound.
+pub const UNBOUNDED: u16 = u16::MAX;
 
 /// One step.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -42,7 +58,7 @@ pub enum Step {
         set: u16,
         /// At least.
         min: u16,
-        /// At most.
+        /// At most; [`UNBOUNDED`] when there is no such number, and then at least none or one.
         max: u16,
         /// As many as possible.
         greedy: bool,
@@ -98,12 +114,15 @@ pub(super) fn compile(hir: &Hir) -> Option<Program> {
     let mut compiler = Compiler::default();
     compiler.hir(hir)?;
     compiler.push(Step::Match)?;
-    let first = first(hir).unwrap_or(ALL);
+    let looks = hir.properties();
+    let last = edge(hir, End::Last).unwrap_or(ALL);
     Some(Program {
         steps: compiler.steps,
         sets: compiler.sets,
         memories: compiler.memories,
-        first,
+        first: edge(hir, End::First).unwrap_or(ALL),
+        anchored: looks.look_set_prefix().contains(Look::Start),
+        last: looks.look_set_suffix().contains(Look::End).then_some(last),
     })
 }
 
@@ -112,6 +131,8 @@ struct Compiler {
     steps: Vec<Step>,
     sets: Vec<ByteSet>,
     memories: u32,
+    /// How many repetitions without an upper bound are being compiled, one in the other.
+    loops: u32,
 }
 
 impl Compiler {
@@ -185,11 +206,28 @@ impl Compiler {
             HirKind::Alternation(parts) => self.alternatives(parts)?,
             HirKind::Repetition(repetition) => {
                 let (min, max) = (repetition.min, repetition.max);
-                if let (Some(set), Some(max)) = (single(&repetition.sub), max)
-                    && max <= MAX_RUN
-                {
-                    let (set, memory) = (self.set(set)?, self.memory());
-                    let (min, max) = (min as u16, max as u16);
+                // Inside a loop a run without bounds would be come to again while its shorter ways are still to be tried: there it is a
+                // loop of its own.
+                let run = match max {
+                    Some(max) => (max <= MAX_RUN).then_some(max as u16),
+                    None => (min <= MAX_RUN && self.loops == 0).then_some(UNBOUNDED),
+                };
+                if let (Some(set), Some(max)) = (single(&repetition.sub), run) {
+                    let set = self.set(set)?;
+                    let mut min = min as u16;
+                    if max == UNBOUNDED && min > 1 {
+                        // The matcher knows runs without bounds from the first byte on, or from none on.
+                        let memory = self.memory();
+                        self.push(Step::Run {
+                            set,
+                            min: min - 1,
+                            max: min - 1,
+                            greedy: true,
+                            memory,
+                        })?;
+                        min = 1;
+                    }
+                    let memory = self.memory();
                     self.push(Step::Run {
                         set,
                         min,
@@ -217,7 +255,9 @@ impl Compiler {
                             memory,
                         })?;
                         let body = self.here();
+                        self.loops += 1;
                         self.hir(&repetition.sub)?;
+                        self.loops -= 1;
                         self.push(Step::Jump(split as u32))?;
                         let after = self.here();
                         self.steps[split] = Step::Split {
@@ -253,7 +293,10 @@ impl Compiler {
     }
 
     fn alternatives(&mut self, parts: &[Hir]) -> Option<()> {
-        let firsts = parts.iter().map(first).collect::<Option<Vec<_>>>();
+        let firsts = parts
+            .iter()
+            .map(|part| edge(part, End::First))
+            .collect::<Option<Vec<_>>>();
         if let Some(firsts) = firsts {
             let all = firsts.iter().fold([0; 4], |all, set| union(&all, set));
             let set = self.set(all)?;
@@ -303,61 +346,89 @@ fn single(hir: &Hir) -> Option<ByteSet> {
     }
 }
 
-/// The bytes with which a match can begin; `None` when it can be empty.
-fn first(hir: &Hir) -> Option<ByteSet> {
+/// An end of a match.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    First,
+    Last,
+}
+
+impl End {
+    fn of<T>(self, items: &[T]) -> Option<&T> {
+        match self {
+            Self::First => items.first(),
+            Self::Last => items.last(),
+        }
+    }
+}
+
+/// The bytes that can stand at this end of a match; `None` when it can be empty.
+fn edge(hir: &Hir, end: End) -> Option<ByteSet> {
     match hir.kind() {
         HirKind::Empty | HirKind::Look(_) => None,
         HirKind::Literal(literal) => {
             let mut set = [0; 4];
-            insert(&mut set, *literal.0.first()?);
+            insert(&mut set, *end.of(&literal.0)?);
             Some(set)
         }
         HirKind::Class(Class::Bytes(_)) => single(hir),
         HirKind::Class(Class::Unicode(class)) => {
             let mut set = [0; 4];
+            let at = |c: char| end.of(c.to_string().as_bytes()).copied().unwrap_or(0);
             for range in class.ranges() {
-                for c in [range.start(), range.end()] {
-                    insert(&mut set, *c.to_string().as_bytes().first()?);
+                match end {
+                    // Between the two ends any lead byte may stand.
+                    End::First => {
+                        (at(range.start())..=at(range.end())).for_each(|byte| insert(&mut set, byte))
+                    }
+                    End::Last if range.end().is_ascii() => {
+                        (at(range.start())..=at(range.end())).for_each(|byte| insert(&mut set, byte));
+                    }
+                    End::Last => return Some(ALL),
                 }
-                // Between the two ends any lead byte may stand.
-                let lead = |c: char| c.to_string().as_bytes().first().copied().unwrap_or(0);
-                (lead(range.start())..=lead(range.end())).for_each(|byte| insert(&mut set, byte));
             }
             Some(set)
         }
-        HirKind::Capture(capture) => first(&capture.sub),
-        HirKind::Repetition(repetition) if repetition.min > 0 => first(&repetition.sub),
+        HirKind::Capture(capture) => edge(&capture.sub, end),
+        HirKind::Repetition(repetition) if repetition.min > 0 => edge(&repetition.sub, end),
         HirKind::Repetition(_) => None,
         HirKind::Alternation(parts) => {
-            let sets = parts.iter().map(first).collect::<Option<Vec<_>>>()?;
+            let sets = parts
+                .iter()
+                .map(|part| edge(part, end))
+                .collect::<Option<Vec<_>>>()?;
             Some(sets.iter().fold([0; 4], |all, set| union(&all, set)))
         }
         HirKind::Concat(parts) => {
-            // Parts that can be empty let the next one begin; what they themselves can begin with counts too.
+            // Parts that can be empty let the next one stand at the end; what they themselves can have there counts too.
             let mut all = [0; 4];
-            for part in parts {
-                if let Some(set) = first(part) {
-                    return Some(union(&all, &set));
+            let mut look = |part: &Hir| match edge(part, end) {
+                Some(set) => Some(union(&all, &set)),
+                None => {
+                    all = union(&all, &edges(part, end));
+                    None
                 }
-                all = union(&all, &beginnings(part));
+            };
+            match end {
+                End::First => parts.iter().find_map(&mut look),
+                End::Last => parts.iter().rev().find_map(&mut look),
             }
-            None
         }
     }
 }
 
-/// The bytes with which a match of an expression that can be empty can begin.
-fn beginnings(hir: &Hir) -> ByteSet {
+/// The bytes that can stand at this end of a match of an expression that can be empty.
+fn edges(hir: &Hir, end: End) -> ByteSet {
     match hir.kind() {
         HirKind::Empty | HirKind::Look(_) => [0; 4],
         HirKind::Repetition(repetition) => {
-            first(&repetition.sub).unwrap_or_else(|| beginnings(&repetition.sub))
+            edge(&repetition.sub, end).unwrap_or_else(|| edges(&repetition.sub, end))
         }
-        HirKind::Capture(capture) => beginnings(&capture.sub),
+        HirKind::Capture(capture) => edges(&capture.sub, end),
         HirKind::Alternation(parts) | HirKind::Concat(parts) => parts
             .iter()
-            .map(|part| first(part).unwrap_or_else(|| beginnings(part)))
+            .map(|part| edge(part, end).unwrap_or_else(|| edges(part, end)))
             .fold([0; 4], |all, set| union(&all, &set)),
-        HirKind::Literal(_) | HirKind::Class(_) => first(hir).unwrap_or(ALL),
+        HirKind::Literal(_) | HirKind::Class(_) => edge(hir, end).unwrap_or(ALL),
     }
 }
